@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Swift target. `path` is given when the folder is not `Sources/<name>`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// A sub-target of the compiler: `Sources/Compiler/<name>`.
+func compiler(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    module(name, dependencies, path: "Sources/Compiler/\(name)")
+}
+
+/// A C shim over one system library.
+func shim(_ name: String, links libraries: [String]) -> Target {
+    .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "weir",
+    products: [.executable(name: "weir", targets: ["weir"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    ],
+    targets: [
+        // C libraries: each has exactly one Swift importer.
+        shim("CMnl", links: ["mnl"]),
+        shim("CBpf", links: ["bpf"]),
+        shim("CElf", links: ["elf"]),
+        shim("CCurses", links: ["ncursesw", "tinfo"]),
+
+        // The compiler, in the order of its stages.
+        compiler("Source"),
+        compiler("Architectures"),
+        compiler("Syntax", ["Source", .product(name: "BigInt", package: "BigInt")]),
+        compiler("IR", ["Source", .product(name: "BigInt", package: "BigInt")]),
+        compiler("Semantics", ["Source", "Syntax", "IR", .product(name: "BigInt", package: "BigInt")]),
+        compiler("CBackend", ["Source", "IR", "Schema", .product(name: "BigInt", package: "BigInt")]),
+        compiler("Driver", ["Source", "Architectures", "Syntax", "IR", "Semantics", "CBackend", "Schema"]),
+
+        // The kernel, and what is shown of it.
+        module("Schema"),
+        module("Netlink", ["CMnl"]),
+        module("Maps", ["CBpf", "CElf", "Schema"]),
+        module("TUI", [.product(name: "Yams", package: "Yams")]),
+        module("Terminal", ["CCurses", "TUI"]),
+        module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
+        module("STF", ["Driver", "Schema", "Maps", "Netlink", "Pipeline"]),
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,4 @@
+// libelf, as one Clang module.
+#pragma once
+#include <gelf.h>
+#include <libelf.h>

@@ -1,0 +1,152 @@
+/// A match-action table, its key, its actions, and how its map lays them out.
+public struct Table: Codable, Sendable, Equatable {
+    /// How entries are kept.
+    public enum Storage: String, Codable, Sendable {
+        /// `BPF_MAP_TYPE_HASH` over the key.
+        case hash
+        /// `BPF_MAP_TYPE_ARRAY`: one key field, a 32-bit host-order index; a cell whose action is 0 is no entry.
+        case array
+        /// `BPF_MAP_TYPE_LPM_TRIE`: a 32-bit host-order prefix length in bits, then the exact fields, then the lpm field.
+        case lpm
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS` with one slot, whose inner map holds the whole table; see `Ternary`.
+        case ternary
+        /// Constant entries compiled to code: no map.
+        case code
+        /// No key: the default action is all there is.
+        case none
+    }
+    /// The control-plane name, `pipe.ipv4_route`.
+    public var name: String
+    /// The map of the entries; empty when `storage` is `code` or `none`.
+    public var map: String
+    public var storage: Storage
+    public var size: Int
+    /// Bytes of the map's key.
+    public var keySize: Int
+    /// Bytes of the map's value.
+    public var valueSize: Int
+    public var keys: [Key]
+    public var actions: [Action]
+    public var defaultAction: Default
+    /// Entries written in the program. Those of a `const entries` list cannot be changed.
+    public var entries: [Entry]
+    public var constantEntries: Bool
+    /// Where in the value a 64-bit host-order hit counter stands; nil when hits are not counted.
+    public var hits: Int?
+    public var ternary: Ternary?
+
+    public struct Key: Codable, Sendable, Equatable {
+        public var field: Field
+        /// `exact`, `lpm`, `ternary`, `range`, `optional`.
+        public var match: MatchKind
+        public init(field: Field, match: MatchKind) {
+            self.field = field
+            self.match = match
+        }
+    }
+
+    public enum MatchKind: String, Codable, Sendable { case exact, lpm, ternary, range, optional }
+
+    /// An action a table may run. The id, a 32-bit host-order integer at offset 0 of the map's value, is 1 or more.
+    public struct Action: Codable, Sendable, Equatable {
+        public var name: String
+        public var id: UInt32
+        public var parameters: [Field]
+        /// True when the action may only be the default.
+        public var defaultOnly: Bool
+        /// True when the action may not be the default.
+        public var tableOnly: Bool
+        public init(
+            name: String, id: UInt32, parameters: [Field], defaultOnly: Bool = false, tableOnly: Bool = false
+        ) {
+            self.name = name
+            self.id = id
+            self.parameters = parameters
+            self.defaultOnly = defaultOnly
+            self.tableOnly = tableOnly
+        }
+    }
+
+    /// The action of a miss.
+    public struct Default: Codable, Sendable, Equatable {
+        /// The program's own default action, in the layout of `Action.parameters`: values as hexadecimal text.
+        public var action: String
+        public var arguments: [String]
+        public var constant: Bool
+        /// The map that holds the changeable default: an array whose only cell is `{ u32 current, u32 pad, value[2] }`,
+        /// `value[current & 1]` in force. Empty when the default is constant.
+        public var map: String
+        /// Bytes from the start of that cell to `current`.
+        public var offset: Int
+        public init(action: String, arguments: [String], constant: Bool, map: String = "", offset: Int = 0) {
+            self.action = action
+            self.arguments = arguments
+            self.constant = constant
+            self.map = map
+            self.offset = offset
+        }
+    }
+
+    /// An entry as the program wrote it. Values and masks are hexadecimal text without prefix.
+    public struct Entry: Codable, Sendable, Equatable {
+        public enum Match: Codable, Sendable, Equatable {
+            case exact(String)
+            case prefix(String, length: Int)
+            case masked(String, mask: String)
+            case range(String, String)
+            case any
+        }
+        public var matches: [Match]
+        public var action: String
+        public var arguments: [String]
+        /// The larger number wins.
+        public var priority: Int
+        public init(matches: [Match], action: String, arguments: [String], priority: Int) {
+            self.matches = matches
+            self.action = action
+            self.arguments = arguments
+            self.priority = priority
+        }
+    }
+
+    /// The inner map of a ternary table: an array with one cell, which holds
+    /// `{ u32 count, u32 words }`, then for every key byte 256 bit sets of `words` 64-bit words (bit i of set b is one when entry i
+    /// matches the byte value b), then `count` entries in order of falling priority, each
+    /// `{ value, key, mask, u32 priority }` padded to 8 bytes. The lowest common bit of the bit sets is the winner.
+    public struct Ternary: Codable, Sendable, Equatable {
+        /// 64-bit words of one bit set: the capacity in entries divided by 64, rounded up.
+        public var words: Int
+        /// Bytes from the start of the cell to the first bit set.
+        public var setsOffset: Int
+        /// Bytes from the start of the cell to the first entry.
+        public var entriesOffset: Int
+        /// Bytes of one entry.
+        public var entrySize: Int
+        public init(words: Int, setsOffset: Int, entriesOffset: Int, entrySize: Int) {
+            self.words = words
+            self.setsOffset = setsOffset
+            self.entriesOffset = entriesOffset
+            self.entrySize = entrySize
+        }
+    }
+
+    public init(
+        name: String, map: String, storage: Storage, size: Int, keySize: Int, valueSize: Int, keys: [Key],
+        actions: [Action], defaultAction: Default, entries: [Entry] = [], constantEntries: Bool = false,
+        hits: Int? = nil, ternary: Ternary? = nil
+    ) {
+        self.name = name
+        self.map = map
+        self.storage = storage
+        self.size = size
+        self.keySize = keySize
+        self.valueSize = valueSize
+        self.keys = keys
+        self.actions = actions
+        self.defaultAction = defaultAction
+        self.entries = entries
+        self.constantEntries = constantEntries
+        self.hits = hits
+        self.ternary = ternary
+    }
+}

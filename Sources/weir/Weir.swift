@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// The command `weir`.
+@main
+struct Weir: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.")
+}
