@@ -31,7 +31,6 @@ let package = Package(
     products: [.executable(name: "weir", targets: ["weir"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
     targets: [
@@ -40,6 +39,7 @@ let package = Package(
         shim("CBpf", links: ["bpf"]),
         shim("CElf", links: ["elf"]),
         shim("CCurses", links: ["ncursesw", "tinfo"]),
+        shim("CYaml", links: ["yaml"]),
 
         // The compiler, in the order of its stages.
         compiler("Source"),
@@ -54,17 +54,18 @@ let package = Package(
         module("Schema"),
         module("Netlink", ["CMnl"]),
         module("Maps", ["CBpf", "CElf", "Schema"]),
-        module("TUI", [.product(name: "Yams", package: "Yams")]),
+        module("Yaml", ["CYaml"]),
+        module("TUI", ["Yaml"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
         module("STF", ["Driver", "Schema", "Maps", "Netlink", "Pipeline"]),
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF",
+                "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+        tests("TUITests", ["TUI", "Yaml"]),
     ]
 )

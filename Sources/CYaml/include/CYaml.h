@@ -1,0 +1,3 @@
+// libyaml as one Clang module.
+#pragma once
+#include <yaml.h>
