@@ -67,5 +67,6 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("TUITests", ["TUI", "Yaml"]),
+        tests("MapsTests", ["Maps", "Schema"]),
     ]
 )

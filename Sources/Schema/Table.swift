@@ -6,7 +6,9 @@ public struct Table: Codable, Sendable, Equatable {
         case hash
         /// `BPF_MAP_TYPE_ARRAY`: one key field, a 32-bit host-order index; a cell whose action is 0 is no entry.
         case array
-        /// `BPF_MAP_TYPE_LPM_TRIE`: a 32-bit host-order prefix length in bits, then the exact fields, then the lpm field.
+        /// `BPF_MAP_TYPE_LPM_TRIE`: a 32-bit host-order prefix length in bits, then the exact fields, then the lpm field, all
+        /// without gaps and the lpm field in network order. The prefix length counts every bit before the lpm field's value:
+        /// the exact fields' bytes and the padding of the lpm field to whole bytes. A lookup asks for all bits of the key.
         case lpm
         /// `BPF_MAP_TYPE_ARRAY_OF_MAPS` with one slot, whose inner map holds the whole table; see `Ternary`.
         case ternary
@@ -110,17 +112,22 @@ public struct Table: Codable, Sendable, Equatable {
     }
 
     /// The inner map of a ternary table: an array with one cell, which holds
-    /// `{ u32 count, u32 words }`, then for every key byte 256 bit sets of `words` 64-bit words (bit i of set b is one when entry i
-    /// matches the byte value b), then `count` entries in order of falling priority, each
-    /// `{ value, key, mask, u32 priority }` padded to 8 bytes. The lowest common bit of the bit sets is the winner.
+    /// `{ u32 count, u32 words }`, then for every key byte 256 bit sets of `words` 64-bit words (bit i of set b is one when row i
+    /// matches the byte value b), then `count` rows in order of falling priority, each
+    /// `{ value, key, mask, u32 priority, u32 entry }`, the two integers aligned to 4 bytes and the whole padded to 8. The
+    /// lowest common bit of the bit sets is the winner; key bits outside the mask are zero.
+    ///
+    /// A range becomes several rows, the prefixes that make it up; rows of one entry carry the same number `entry`, by which
+    /// user space puts them together again (the range is the lowest to the highest key that its rows match). Programs read
+    /// neither `priority` nor `entry`. All integers are in host order. A table without an inner map is empty.
     public struct Ternary: Codable, Sendable, Equatable {
-        /// 64-bit words of one bit set: the capacity in entries divided by 64, rounded up.
+        /// 64-bit words of one bit set: the capacity in rows divided by 64, rounded up.
         public var words: Int
         /// Bytes from the start of the cell to the first bit set.
         public var setsOffset: Int
-        /// Bytes from the start of the cell to the first entry.
+        /// Bytes from the start of the cell to the first row.
         public var entriesOffset: Int
-        /// Bytes of one entry.
+        /// Bytes of one row.
         public var entrySize: Int
         public init(words: Int, setsOffset: Int, entriesOffset: Int, entrySize: Int) {
             self.words = words
@@ -128,6 +135,22 @@ public struct Table: Codable, Sendable, Equatable {
             self.entriesOffset = entriesOffset
             self.entrySize = entrySize
         }
+
+        /// The layout of a table of `rows` rows at least.
+        public init(keySize: Int, valueSize: Int, rows: Int) {
+            words = max(1, (rows + 63) / 64)
+            setsOffset = 8
+            entriesOffset = setsOffset + keySize * 256 * words * 8
+            entrySize = (Self.priorityOffset(keySize: keySize, valueSize: valueSize) + 8 + 7) / 8 * 8
+        }
+
+        /// Bytes from the start of a row to its priority.
+        public static func priorityOffset(keySize: Int, valueSize: Int) -> Int {
+            (valueSize + 2 * keySize + 3) / 4 * 4
+        }
+
+        /// Bytes of the inner map's cell.
+        public var cellSize: Int { entriesOffset + words * 64 * entrySize }
     }
 
     public init(

@@ -5,3 +5,12 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/magic.h>
+
+// What libbpf says goes to a text of the calling thread, never to the terminal. libbpf's print callback is
+// process-wide; it is set once, when this image is loaded.
+
+/// Empties the calling thread's text.
+void weir_log_clear(void);
+/// What libbpf said on the calling thread since the last clear: lines of text, the newest kept when there are too many.
+const char *weir_log_text(void);

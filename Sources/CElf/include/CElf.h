@@ -1,4 +1,5 @@
 // libelf, as one Clang module.
 #pragma once
+#include <elf.h>
 #include <gelf.h>
 #include <libelf.h>

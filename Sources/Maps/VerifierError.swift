@@ -1,0 +1,82 @@
+/// The kernel's verifier refused a program.
+public struct VerifierError: Error, Sendable, CustomStringConvertible {
+    /// A line of the source named in the verifier's log, from the program's BTF line info.
+    public struct SourceLine: Sendable, Equatable {
+        public var file: String
+        public var line: Int
+        /// The line's text, as the compiler saw it.
+        public var text: String
+    }
+    public var program: String
+    /// The errno of BPF_PROG_LOAD, positive.
+    public var code: Int
+    /// The whole log.
+    public var log: String
+
+    /// The verifier's last words before its statistics: `R1 invalid mem access 'scalar'`; empty when the log is.
+    public var reason: String {
+        let last = log.split(separator: "\n").last { line in
+            !line.hasPrefix("processed ") && !line.hasPrefix("verification time ") && !line.hasPrefix("stack depth ")
+                && !line.hasPrefix("; ")
+        }
+        return last.map(String.init) ?? ""
+    }
+
+    /// The source line the verifier was at when it stopped: the last `; text @ FILE:LINE` of the log.
+    public var sourceLine: SourceLine? {
+        for line in log.split(separator: "\n").reversed() where line.hasPrefix("; ") {
+            if let found = VerifierError.sourceLine(in: line.dropFirst(2)) { return found }
+        }
+        return nil
+    }
+
+    private static func sourceLine(in comment: Substring) -> SourceLine? {
+        guard let colon = comment.lastIndex(of: ":"), let line = Int(comment[comment.index(after: colon)...]) else {
+            return nil
+        }
+        // The text itself may hold an `@`: the last one that stands alone introduces the place.
+        let bytes = Array(comment[..<colon].utf8)
+        guard let at = bytes.indices.dropLast(2).last(where: { bytes[$0...].starts(with: [0x20, 0x40, 0x20]) }) else {
+            return nil
+        }
+        return SourceLine(
+            file: String(decoding: bytes[(at + 3)...], as: UTF8.self), line: line,
+            text: String(decoding: bytes[..<at], as: UTF8.self))
+    }
+
+    public var description: String {
+        let place = sourceLine.map { "\($0.file):\($0.line): " } ?? ""
+        let why = reason.isEmpty ? "error \(code)" : reason
+        return "\(place)the kernel's verifier refused program \"\(program)\": \(why)"
+    }
+}
+
+/// What the verifier says of a program it let through (`BPF_LOG_STATS`).
+public struct VerifierStatistics: Sendable, Equatable {
+    /// Instructions gone through, over all paths; the kernel's limit is one million.
+    public var instructions: Int
+    /// Bytes of stack, one number for every function, the main one first.
+    public var stack: [Int]
+    public var microseconds: Int
+    public var states: Int
+
+    init(log: String) {
+        instructions = 0
+        stack = []
+        microseconds = 0
+        states = 0
+        for line in log.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("processed "), words.count > 1 {
+                instructions = Int(words[1]) ?? 0
+                if let at = words.firstIndex(of: "total_states"), at + 1 < words.count {
+                    states = Int(words[at + 1]) ?? 0
+                }
+            } else if line.hasPrefix("stack depth "), words.count > 2 {
+                stack = words[2].split(separator: "+").compactMap { Int($0) }
+            } else if line.hasPrefix("verification time "), words.count > 2 {
+                microseconds = Int(words[2]) ?? 0
+            }
+        }
+    }
+}
