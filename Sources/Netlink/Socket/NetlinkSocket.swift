@@ -1,0 +1,101 @@
+import CMnl
+import Glibc
+import Synchronization
+
+/// A routing netlink socket (`NETLINK_ROUTE`). It speaks for the network namespace it was opened in, from any thread.
+///
+/// Extended acknowledgements (`NETLINK_EXT_ACK`) and strict checking (`NETLINK_GET_STRICT_CHK`) are on.
+public struct NetlinkSocket: ~Copyable {
+    let handle: OpaquePointer
+    private let sequence = Atomic<UInt32>(1)
+
+    /// A socket in the network namespace of the calling thread.
+    public init() throws(NetlinkError) {
+        handle = try NetlinkSocket.open(groups: [])
+    }
+
+    /// A socket in a named network namespace; nil stands for that of the calling thread.
+    public init(in namespace: NetworkNamespace?) throws(NetlinkError) {
+        handle = try NetlinkSocket.open(groups: [], in: namespace)
+    }
+
+    /// A socket that hears multicast groups.
+    init(groups: [rtnetlink_groups], in namespace: NetworkNamespace?) throws(NetlinkError) {
+        handle = try NetlinkSocket.open(groups: groups, in: namespace)
+    }
+
+    deinit { mnl_socket_close(handle) }
+
+    /// The descriptor, which stays the socket's.
+    var descriptor: Int32 { mnl_socket_get_fd(handle) }
+
+    private static func open(
+        groups: [rtnetlink_groups], in namespace: NetworkNamespace?
+    ) throws(NetlinkError) -> OpaquePointer {
+        guard let namespace else { return try open(groups: groups) }
+        let outcome = try namespace.run { () throws(NetlinkError) in Opened(handle: try open(groups: groups)) }
+        return try outcome.get().handle
+    }
+
+    /// Carries a handle from the thread that opened it to the one that asked.
+    private struct Opened { let handle: OpaquePointer }
+
+    private static func open(groups: [rtnetlink_groups]) throws(NetlinkError) -> OpaquePointer {
+        let operation = "open a netlink socket"
+        guard let handle = mnl_socket_open2(NETLINK_ROUTE, Int32(SOCK_CLOEXEC.rawValue)) else {
+            throw NetlinkError(operation, Errno(Glibc.errno))
+        }
+        do throws(Errno) {
+            for option in [NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK] {
+                // Older kernels lack some of these, and answer all the same.
+                _ = set(option, 1, on: handle)
+            }
+            _ = cmnl_receive_buffer(mnl_socket_get_fd(handle), receiveBuffer)
+            var limit = timeval(tv_sec: replyTimeoutSeconds, tv_usec: 0)
+            setsockopt(
+                mnl_socket_get_fd(handle), SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            guard mnl_socket_bind(handle, 0, MNL_SOCKET_AUTOPID) == 0 else { throw Errno(Glibc.errno) }
+            for group in groups {
+                guard set(NETLINK_ADD_MEMBERSHIP, Int32(group.rawValue), on: handle) else { throw Errno(Glibc.errno) }
+            }
+        } catch {
+            mnl_socket_close(handle)
+            throw NetlinkError(operation, error)
+        }
+        return handle
+    }
+
+    private static func set(_ option: Int32, _ value: Int32, on handle: OpaquePointer) -> Bool {
+        var value = value
+        return mnl_socket_setsockopt(handle, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+    }
+
+    func nextSequence() -> UInt32 { sequence.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    func send(_ message: [UInt8]) throws(Errno) {
+        let sent = message.withUnsafeBytes { mnl_socket_sendto(handle, $0.baseAddress, $0.count) }
+        guard sent == message.count else { throw sent < 0 ? Errno(Glibc.errno) : .messageTooLong }
+    }
+
+    /// The next datagram, whole, however long it is. Blocks for the reply timeout at most.
+    func receive() throws(Errno) -> [UInt8] {
+        while true {
+            let pending = cmnl_pending(descriptor)
+            if Errno(pending) == .interrupted && pending < 0 { continue }
+            guard pending >= 0 else { throw Errno(pending) }
+            var length = 0
+            let datagram = [UInt8](unsafeUninitializedCapacity: max(Int(pending), leastReceive)) { buffer, count in
+                length = mnl_socket_recvfrom(handle, buffer.baseAddress, buffer.count)
+                count = max(length, 0)
+            }
+            if length >= 0 { return datagram }
+            if Glibc.errno != EINTR { throw Errno(Glibc.errno) }
+        }
+    }
+}
+
+/// Dumps come in the largest datagrams the reader offers room for, up to 32 KiB.
+private let leastReceive = 32 * 1024
+private let receiveBuffer: Int32 = 4 * 1024 * 1024
+/// The kernel answers before `send` returns; only a fault makes a reply wait.
+private let replyTimeoutSeconds = 10
