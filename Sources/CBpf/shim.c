@@ -1,7 +1,9 @@
 #include "CBpf.h"
+#include <linux/magic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 static _Thread_local char text[16384];
 static _Thread_local size_t used;
@@ -28,3 +30,8 @@ void weir_log_clear(void) {
 }
 
 const char *weir_log_text(void) { return text; }
+
+int weir_is_bpffs(const char *path) {
+    struct statfs found;
+    return statfs(path, &found) ? -1 : found.f_type == BPF_FS_MAGIC;
+}
