@@ -18,6 +18,16 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.bytes = Array(bytes)
     }
 
+    private init(_ family: Family, _ bytes: [UInt8]) {
+        self.family = family
+        self.bytes = bytes
+    }
+
+    /// `0.0.0.0`
+    public static let anyIPv4 = IPAddress(.ipv4, [UInt8](repeating: 0, count: 4))
+    /// `::`
+    public static let anyIPv6 = IPAddress(.ipv6, [UInt8](repeating: 0, count: 16))
+
     /// Reads `10.0.0.1` or `2001:db8::1` (`inet_pton(3)`); nil for anything else.
     public init?(_ text: String) {
         guard !text.utf8.contains(0) else { return nil }

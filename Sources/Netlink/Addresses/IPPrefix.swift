@@ -23,5 +23,11 @@ public struct IPPrefix: Sendable, Hashable, CustomStringConvertible {
         self.init(address, length: length)
     }
 
+    /// Length 0.
+    init(any address: IPAddress) {
+        self.address = address
+        length = 0
+    }
+
     public var description: String { "\(address)/\(length)" }
 }

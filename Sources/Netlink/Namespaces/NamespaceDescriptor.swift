@@ -37,3 +37,14 @@ struct NamespaceDescriptor: ~Copyable {
         return outcome
     }
 }
+
+extension NetworkNamespace {
+    /// The namespace opened, for messages that name it.
+    func descriptor(to operation: String) throws(NetlinkError) -> NamespaceDescriptor {
+        do throws(Errno) {
+            return try NamespaceDescriptor(path: path)
+        } catch {
+            throw NetlinkError(operation, error, detail: "network namespace \(name) cannot be opened")
+        }
+    }
+}
