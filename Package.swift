@@ -58,7 +58,7 @@ let package = Package(
         module("TUI", ["Yaml"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
-        module("STF", ["Driver", "Schema", "Maps", "Netlink", "Pipeline"]),
+        module("STF", ["Source", "Driver", "Schema", "Maps", "Netlink", "Pipeline"]),
         .executableTarget(
             name: "weir",
             dependencies: [
@@ -66,6 +66,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        tests("STFTests", ["STF", "Source", "Schema"]),
         tests("TUITests", ["TUI", "Yaml"]),
         tests("MapsTests", ["Maps", "Schema"]),
     ]
