@@ -69,5 +69,7 @@ let package = Package(
         tests("STFTests", ["STF", "Source", "Schema"]),
         tests("TUITests", ["TUI", "Yaml"]),
         tests("MapsTests", ["Maps", "Schema"]),
+        .target(name: "CTestProgram", path: "Tests/CTestProgram"),
+        tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
     ]
 )
