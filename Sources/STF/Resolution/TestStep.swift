@@ -1,0 +1,34 @@
+import Schema
+import Source
+
+/// A command of an STF file in the terms of one program: names found, values in their widths.
+public struct TestStep: Sendable {
+    public enum Kind: Sendable {
+        case add(table: Int, Table.Entry)
+        case setDefault(table: Int, action: String, arguments: [String])
+        /// Of one table, or of all tables whose entries may change.
+        case clear(table: Int?)
+        case delete(table: Int, Table.Entry)
+        case packet(port: UInt32, [UInt8])
+        /// nil: any packet.
+        case expect(port: UInt32, PacketPattern?)
+        case noPacket
+        case wait
+        case checkCounter(counter: Int, index: UInt32, unit: Int, STFCondition, against: UInt64)
+        /// How often an entry was hit.
+        case checkHits(table: Int, Table.Entry, STFCondition, against: UInt64)
+        /// One value for each unit the counter keeps.
+        case writeCounter(counter: Int, index: UInt32, [UInt64])
+        /// The value wanted is in hexadecimal, as wide as the cell; nil only reads.
+        case checkRegister(register: Int, index: UInt32, STFCondition.Operator, against: String)
+        /// nil: every cell.
+        case writeRegister(register: Int, index: UInt32?, String)
+    }
+    public var kind: Kind
+    public var span: Span
+
+    public init(_ kind: Kind, at span: Span) {
+        self.kind = kind
+        self.span = span
+    }
+}

@@ -1,0 +1,173 @@
+import Schema
+import Source
+import Testing
+
+@testable import STF
+
+@Suite struct ResolverTests {
+    static func field(_ name: String, _ width: Int) -> Field {
+        Field(name: name, width: width, offset: 0, size: (width + 7) / 8, byteOrder: .network, format: .hex)
+    }
+
+    static func table(_ name: String, _ keys: [(String, Int, Table.MatchKind)], constantDefault: Bool = false) -> Table {
+        Table(
+            name: name, map: "m", storage: .hash, size: 16, keySize: 4, valueSize: 8,
+            keys: keys.map { Table.Key(field: field($0.0, $0.1), match: $0.2) },
+            actions: [
+                Table.Action(name: "NoAction", id: 1, parameters: [], defaultOnly: true),
+                Table.Action(name: "pipe.set", id: 2, parameters: [field("port", 9), field("mac", 48)]),
+                Table.Action(name: "pipe.drop", id: 3, parameters: [], tableOnly: true),
+            ],
+            defaultAction: Table.Default(action: "NoAction", arguments: [], constant: constantDefault))
+    }
+
+    static var schema: Schema {
+        var schema = Schema(program: "p", source: "p.p4", architecture: "xdp_model", hook: .xdp, entry: "p")
+        schema.tables = [
+            table("pipe.exact", [("hdr.ip.src", 32, .exact), ("hdr.ip.$valid$", 1, .exact), ("hdr.s[1].f", 3, .exact)]),
+            table("pipe.c1.mixed", [("a.x", 16, .exact), ("a.l", 32, .lpm)], constantDefault: true),
+            table("pipe.c2.wide", [("t", 16, .ternary), ("r", 12, .range), ("o", 8, .optional)]),
+        ]
+        schema.tables.append(table("pipe.fixed", [("k", 8, .exact)]))
+        schema.tables[3].constantEntries = true
+        schema.counters = [
+            Counter(name: "pipe.events", map: "c", storage: .array, size: 10, units: [.count]),
+            Counter(name: "pipe.traffic", map: "d", storage: .hash, size: 4, units: [.packets, .bytes]),
+        ]
+        schema.registers = [Register(name: "pipe.r", map: "r", size: 4, cell: field("cell", 20))]
+        return schema
+    }
+
+    static func resolve(_ text: String) -> (steps: [TestStep], errors: String) {
+        var map = SourceMap()
+        var diagnostics = Diagnostics()
+        let script = STFParser.parse(path: "t.stf", bytes: Array(text.utf8), into: &map, diagnostics: &diagnostics)
+        let steps = Resolver.resolve(script, against: schema, diagnostics: &diagnostics)
+        return (steps, diagnostics.rendered(with: map))
+    }
+
+    static func entry(_ text: String) throws -> (table: Int, entry: Table.Entry) {
+        let (steps, errors) = resolve(text)
+        #expect(errors.isEmpty)
+        guard case .add(let table, let entry) = try #require(steps.first).kind else {
+            throw Surprise()
+        }
+        return (table, entry)
+    }
+    struct Surprise: Error {}
+
+    @Test(arguments: [
+        "add exact hdr.ip.src:0x0a000001 hdr.ip.valid:1 s$1.f:5 pipe.set(port:3)",
+        "add pipe_exact 0 key.field0:0x0a000001 key.field1:1 key.field2:5 pipe_set(port:3)",
+        "add pipe.exact \"ip.$valid$\":0b1 hdr.s[1].f:5 key.hdr_ip_src:167772161 _pipe_set(mac:0, port:3)",
+        "add exact ip.src:0x0a000001 hdr.ip:1 f:5 set(port:3)",
+    ])
+    func oneEntryInEveryDialect(_ text: String) throws {
+        let (table, entry) = try Self.entry(text)
+        #expect(table == 0)
+        #expect(entry.matches == [.exact("0a000001"), .exact("01"), .exact("05")])
+        #expect(entry.action == "pipe.set")
+        #expect(entry.arguments == ["0003", "000000000000"])
+    }
+
+    @Test(arguments: [
+        ("a.l:0x0a/8", Table.Entry.Match.prefix("00000000", length: 8)),
+        ("a.l:0x0a000000/8", .prefix("0a000000", length: 8)),
+        ("a.l:0x0a01****", .prefix("0a010000", length: 16)),
+        ("a.l:0x0a010203", .prefix("0a010203", length: 32)),
+        ("a.l:0x0a010200&&&0xffffff00", .prefix("0a010200", length: 24)),
+        ("a.l:0/0", .prefix("00000000", length: 0)),
+        ("", .any),
+    ])
+    func longestPrefixes(_ key: String, _ wanted: Table.Entry.Match) throws {
+        let steps = Self.resolve("add mixed \(key) drop()").steps
+        guard case .add(_, let entry) = try #require(steps.first).kind else { throw Surprise() }
+        #expect(entry.matches == [.exact("0000"), wanted])
+    }
+
+    @Test(arguments: [
+        ("t:0x25**", [Table.Entry.Match.masked("2500", mask: "ff00"), .any, .any]),
+        ("t:0x5", [.masked("0005", mask: "ffff"), .any, .any]),
+        ("t:0x*5", [.masked("0005", mask: "ff0f"), .any, .any]),
+        ("t:0b1*0", [.masked("0004", mask: "fffd"), .any, .any]),
+        ("t:0x1200&&&0x0f00", [.masked("0200", mask: "0f00"), .any, .any]),
+        ("t:0x1234/4", [.masked("1000", mask: "f000"), .any, .any]),
+        ("r:1..0xfff", [.any, .range("0001", "0fff"), .any]),
+        ("r:5", [.any, .range("0005", "0005"), .any]),
+        ("r:0x1**", [.any, .range("0100", "01ff"), .any]),
+        ("o:7", [.any, .any, .exact("07")]),
+        ("o:0x**", [.any, .any, .any]),
+    ])
+    func wideMatches(_ key: String, _ wanted: [Table.Entry.Match]) throws {
+        let steps = Self.resolve("add wide 10 \(key) drop()").steps
+        guard case .add(_, let entry) = try #require(steps.first).kind else { throw Surprise() }
+        #expect(entry.matches == wanted)
+        #expect(entry.priority == 0x7FFF_FFFF - 10)
+    }
+
+    @Test(arguments: [
+        ("add exakt drop()", "no table is called \"exakt\" (did you mean \"pipe.exact\"?)"),
+        ("add exact hdr.ip.scr:1 drop()", "no key of pipe.exact is called \"hdr.ip.scr\" (did you mean \"hdr.ip.src\"?)"),
+        ("add exact key.field3:1 drop()", "no key of pipe.exact is called \"key.field3\""),
+        ("add exact drpo()", "no action of pipe.exact is called \"drpo\" (did you mean \"pipe.drop\"?)"),
+        ("add exact set(prot:1)", "no parameter of pipe.set is called \"prot\" (did you mean \"port\"?)"),
+        ("add exact set(port:512)", "t.stf:1:20: error: the value does not fit the 9 bits of port\n"),
+        ("add exact s$1.f:8 drop()", "t.stf:1:17: error: the value does not fit the 3 bits of hdr.s[1].f\n"),
+        ("add exact src:0x0a** drop()", "hdr.ip.src is exact: every bit matters"),
+        ("add mixed a.l:1/33 drop()", "a.l has 32 bits"),
+        ("add mixed a.l:0x**01 drop()", "a.l is matched by its longest prefix"),
+        ("add mixed a.l:0x01000001/8 drop()", "warning: the value has bits outside its prefix"),
+        ("add wide t:1..2 drop()", "t is ternary and takes no range"),
+        ("add wide r:9..2 drop()", "the range is empty"),
+        ("add exact NoAction()", "action NoAction may only be the default"),
+        ("setdefault exact drop()", "action pipe.drop may not be the default"),
+        ("setdefault mixed set()", "the default action of pipe.c1.mixed is constant"),
+        ("add fixed k:1 drop()", "the entries of pipe.fixed are constant"),
+        ("check_counter evnets(1) == 1", "no counter is called \"evnets\" (did you mean \"pipe.events\"?)"),
+        ("check_counter events(10) == 1", "events has 10 cells"),
+        ("check_counter events(1) bytes == 1", "pipe.events does not count bytes: write the check without a unit"),
+        ("check_counter events($A) == 1", "no entry has the id A"),
+        ("register_write r 9 1", "r has 4 cells"),
+        ("register_write r 1 0x100000", "the value does not fit the 20 bits of cell"),
+        ("mirroring_add 1 2", "xdp_model has nothing for \"mirroring_add\""),
+        ("add exact src:1 src:2 drop()", "src is given twice"),
+    ])
+    func mistakes(_ text: String, _ wanted: String) {
+        let errors = Self.resolve(text).errors
+        #expect(errors.contains(wanted), "\(errors)")
+    }
+
+    @Test func anAmbiguousNameIsAnError() {
+        #expect(NameMatch.find("x", among: ["a.x", "b.x"]) == .ambiguous([0, 1]))
+        #expect(NameMatch.find("a.x", among: ["a.x", "b.a.x"]) == .found(0))
+        #expect(NameMatch.find("_NoAction", among: ["NoAction"]) == .found(0))
+        #expect(NameMatch.findKey("valid", among: ["h.$valid$"]) == .found(0))
+    }
+
+    @Test func counters() throws {
+        let (steps, errors) = Self.resolve("check_counter events(9) >= 3\ncheck_counter traffic(4000000000) bytes == 0x10\n")
+        #expect(errors.isEmpty)
+        guard case .checkCounter(0, 9, 0, _, 3) = steps[0].kind, case .checkCounter(1, 4_000_000_000, 1, _, 16) = steps[1].kind
+        else { throw Surprise() }
+    }
+
+    @Test(arguments: [("-1", 8, [0xFF]), ("-128", 8, [0x80]), ("-1", 3, [0x07]), ("-4", 3, [0x04])] as [(String, Int, [UInt8])])
+    func negativeNumbers(_ text: String, _ width: Int, _ bytes: [UInt8]) throws {
+        let number = try #require(STFNumber(Array(text.utf8)[...], at: .none))
+        #expect(FieldValue(number, width: width)?.bytes == bytes)
+    }
+
+    @Test func negativeNumbersThatDoNotFit() throws {
+        let number = try #require(STFNumber(Array("-129".utf8)[...], at: .none))
+        #expect(FieldValue(number, width: 8) == nil)
+    }
+
+    @Test func idsNameEntries() throws {
+        let (steps, errors) = Self.resolve("add exact src:1 drop() = A\nremove $A\nremove exact src:1\nremove all\nremove all wide")
+        #expect(errors.isEmpty)
+        guard case .delete(0, let entry) = steps[1].kind, case .delete(0, _) = steps[2].kind,
+            case .clear(nil) = steps[3].kind, case .clear(2) = steps[4].kind
+        else { throw Surprise() }
+        #expect(entry.matches[0] == .exact("00000001"))
+    }
+}
