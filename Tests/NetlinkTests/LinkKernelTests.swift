@@ -46,6 +46,26 @@ struct LinkKernelTests {
         #expect(try refusal { () throws(NetlinkError) in _ = try Links.named("b", in: farSocket) }.errno == .noDevice)
     }
 
+    @Test func threadsMayShareASocket() async throws {
+        final class Shared: Sendable {
+            let socket: NetlinkSocket
+            init(_ socket: consuming NetlinkSocket) { self.socket = socket }
+        }
+        let arena = try Arena("shared")
+        let shared = Shared(try arena.socket())
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    (0..<200).allSatisfy { _ in
+                        (try? Links.named("lo", in: shared.socket))?.index == 1
+                            && (try? Links.all(in: shared.socket))?.count == 1
+                    }
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
+    }
+
     @Test func moveToAnotherNamespace() throws {
         let near = try Arena("from")
         let far = try Arena("to")

@@ -10,11 +10,12 @@ struct MessageTests {
         message.append(ifinfomsg())
         message.put(IFLA_IFNAME, text: "eth0")
         let bytes = message.finished(sequence: 7, adding: NLM_F_ACK)
-        #expect(bytes == [
-            44, 0, 0, 0, 18, 0, 5, 0, 7, 0, 0, 0, 0, 0, 0, 0,
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-            9, 0, 3, 0, 101, 116, 104, 48, 0, 0, 0, 0,
-        ])
+        #expect(
+            bytes == [
+                44, 0, 0, 0, 18, 0, 5, 0, 7, 0, 0, 0, 0, 0, 0, 0,
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                9, 0, 3, 0, 101, 116, 104, 48, 0, 0, 0, 0,
+            ])
     }
 
     @Test func nestingAndPadding() {
@@ -35,14 +36,21 @@ struct MessageTests {
     @Test func anAttributeTooLongIsMarked() {
         var message = MessageBuilder(1)
         message.put(1, bytes: [UInt8](repeating: 0, count: 65_531))
-        #expect(!message.isTooLong)
+        #expect(message.fault == nil)
         message.put(1, bytes: [UInt8](repeating: 0, count: 65_532))
-        #expect(message.isTooLong)
+        #expect(message.fault == .messageTooLong)
     }
 
-    @Test(arguments: [
-        [], [4], [4, 0, 1], [3, 0, 1, 0], [0, 0, 0, 0], [255, 255, 1, 0, 1, 2], [5, 0, 1, 0],
-    ] as [[UInt8]])
+    @Test func textWithANulInsideIsMarked() {
+        var message = MessageBuilder(1)
+        message.put(1, text: "lo\0x")
+        #expect(message.fault == .invalid)
+    }
+
+    @Test(
+        arguments: [
+            [], [4], [4, 0, 1], [3, 0, 1, 0], [0, 0, 0, 0], [255, 255, 1, 0, 1, 2], [5, 0, 1, 0],
+        ] as [[UInt8]])
     func damagedAttributesEndTheRun(_ bytes: [UInt8]) {
         #expect(Array(Attributes(bytes[...])).isEmpty)
     }
@@ -68,7 +76,9 @@ struct MessageTests {
         let other = try #require(Message.split(whole).first.flatMap(Acknowledgement.init))
         #expect(other.errno == .busy && other.text == "no")
         // A dump's end with an error and words: no request inside.
-        let done: [UInt8] = [28, 0, 0, 0, 3, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0xea, 0xff, 0xff, 0xff, 7, 0, 1, 0, 0x6e, 0x6f, 0, 0]
+        let done: [UInt8] = [
+            28, 0, 0, 0, 3, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0xea, 0xff, 0xff, 0xff, 7, 0, 1, 0, 0x6e, 0x6f, 0, 0,
+        ]
         let end = try #require(Message.split(done).first.flatMap(Acknowledgement.init))
         #expect(end.errno == .invalid && end.text == "no")
         let empty = try #require(Message.split([16, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]).first)

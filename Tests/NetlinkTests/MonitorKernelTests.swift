@@ -34,19 +34,22 @@ struct MonitorKernelTests {
         #expect(made.contains(.filter(filter)))
         #expect(made.contains { if case .qdisc(let qdisc) = $0 { qdisc.kind == "clsact" } else { false } })
         try TrafficControl.detach(filter, in: socket)
-        #expect(try drain(&monitor).contains { if case .filterRemoved(let f) = $0 { f.name == "weir:m" } else { false } })
+        #expect(
+            try drain(&monitor).contains { if case .filterRemoved(let f) = $0 { f.name == "weir:m" } else { false } })
 
         try Links.setUp(true, of: a, in: socket)
         _ = try drain(&monitor)
         let xdp = try Program.xdp()
         let attached = try XDP.attach(xdp.descriptor, to: a, in: socket).attachment
-        #expect(try drain(&monitor).contains {
-            if case .link(let link) = $0 { link.index == a && link.xdp == [attached] } else { false }
-        })
+        #expect(
+            try drain(&monitor).contains {
+                if case .link(let link) = $0 { link.index == a && link.xdp == [attached] } else { false }
+            })
         try Links.delete(a, in: socket)
-        #expect(try drain(&monitor).contains {
-            if case .linkRemoved(let link) = $0 { link.name == "a" } else { false }
-        })
+        #expect(
+            try drain(&monitor).contains {
+                if case .linkRemoved(let link) = $0 { link.name == "a" } else { false }
+            })
     }
 
     @Test func anOverrunIsToldOnceAndWhatFollowsIsHeard() throws {

@@ -36,17 +36,32 @@ struct TrafficControlKernelTests {
         #expect(stale.errno == .exists)
         try TrafficControl.detach(replaced, in: socket)
         #expect(Array(try TrafficControl.filters(on: a, in: socket)) == [fixed])
-        #expect(try refusal { () throws(NetlinkError) in
-            try TrafficControl.detach(replaced, in: socket)
-        }.errno == .noEntry)
-        #expect(try refusal { () throws(NetlinkError) in
-            _ = try TrafficControl.replace(replaced, with: first.descriptor, in: socket)
-        }.errno == .noEntry)
+        #expect(
+            try refusal { () throws(NetlinkError) in
+                try TrafficControl.detach(replaced, in: socket)
+            }.errno == .noEntry)
+        #expect(
+            try refusal { () throws(NetlinkError) in
+                _ = try TrafficControl.replace(replaced, with: first.descriptor, in: socket)
+            }.errno == .noEntry)
         #expect(Array(try TrafficControl.filters(on: a, in: socket)) == [fixed])
         #expect(try !TrafficControl.removeEmptyClsact(on: a, in: socket))
         try TrafficControl.detach(fixed, in: socket)
         #expect(try TrafficControl.removeEmptyClsact(on: a, in: socket))
         #expect(try !TrafficControl.removeEmptyClsact(on: a, in: socket))
+    }
+
+    @Test func aRefusedProgramLeavesNothingBehind() throws {
+        let arena = try Arena("tc-refused")
+        let socket = try arena.socket()
+        let a = try pair(socket)
+        let xdp = try Program.xdp()
+        for descriptor in [xdp.descriptor, ProgramDescriptor(borrowing: -1), ProgramDescriptor(borrowing: 9999)] {
+            _ = try refusal { () throws(NetlinkError) in
+                _ = try TrafficControl.attach(descriptor, named: "x", to: a, at: .egress, in: socket)
+            }
+        }
+        #expect(try !TrafficControl.qdiscs(on: a, in: socket).contains { $0.kind == "clsact" })
     }
 
     @Test func clsactOnceAndAgain() throws {
@@ -65,13 +80,16 @@ struct TrafficControlKernelTests {
         let a = try pair(socket)
         let program = try Program.tc()
         for priority in [0, -1, 65536] {
-            #expect(try refusal { () throws(NetlinkError) in
-                _ = try TrafficControl.attach(
-                    program.descriptor, named: "x", to: a, at: .ingress, priority: priority, in: socket)
-            }.errno == .invalid)
+            #expect(
+                try refusal { () throws(NetlinkError) in
+                    _ = try TrafficControl.attach(
+                        program.descriptor, named: "x", to: a, at: .ingress, priority: priority, in: socket)
+                }.errno == .invalid)
         }
-        let one = try TrafficControl.attach(program.descriptor, named: "x", to: a, at: .ingress, priority: 5, in: socket)
-        let two = try TrafficControl.attach(program.descriptor, named: "y", to: a, at: .ingress, priority: 5, in: socket)
+        let one = try TrafficControl.attach(
+            program.descriptor, named: "x", to: a, at: .ingress, priority: 5, in: socket)
+        let two = try TrafficControl.attach(
+            program.descriptor, named: "y", to: a, at: .ingress, priority: 5, in: socket)
         #expect(one.priority == two.priority && one.handle != two.handle)
         try TrafficControl.detach(one, in: socket)
         #expect(Array(try TrafficControl.filters(on: a, in: socket)) == [two])
@@ -89,9 +107,10 @@ struct TrafficControlKernelTests {
         #expect(error.errno == .permission && error.description.contains("not ours"))
         var disguised = theirs
         disguised.name = "weir:theirs"
-        #expect(try refusal { () throws(NetlinkError) in
-            _ = try TrafficControl.replace(disguised, with: program.descriptor, in: socket)
-        }.errno == .permission)
+        #expect(
+            try refusal { () throws(NetlinkError) in
+                _ = try TrafficControl.replace(disguised, with: program.descriptor, in: socket)
+            }.errno == .permission)
         #expect(Array(try TrafficControl.filters(on: a, in: socket)) == [theirs])
 
         let b = try Links.named("b", in: socket).index

@@ -117,9 +117,16 @@ struct XDPKernelTests {
         for descriptor in [ProgramDescriptor(borrowing: 0), ProgramDescriptor(borrowing: 9999), tc.descriptor] {
             _ = try refusal { () throws(NetlinkError) in _ = try XDP.attach(descriptor, to: a, in: socket) }
         }
-        // A descriptor of -1 asks the kernel to remove: the answer is "done", and nothing was attached.
-        _ = try refusal { () throws(NetlinkError) in
-            _ = try XDP.attach(ProgramDescriptor(borrowing: -1), to: a, in: socket)
-        }
+        let none = ProgramDescriptor(borrowing: -1)
+        let program = try Program.xdp()
+        #expect(
+            try refusal { () throws(NetlinkError) in
+                _ = try XDP.attach(none, to: a, in: socket)
+            }.errno == .badDescriptor)
+        #expect(
+            try refusal { () throws(NetlinkError) in
+                _ = try XDP.replace(none, with: program.descriptor, on: a, mode: .native, in: socket)
+            }.errno == .badDescriptor)
+        #expect(try Links.at(a, in: socket).xdp.isEmpty)
     }
 }

@@ -31,6 +31,7 @@ public struct Errno: Error, Sendable, Hashable, CustomStringConvertible {
     public static let access = Errno(EACCES)
     public static let busy = Errno(EBUSY)
     public static let exists = Errno(EEXIST)
+    public static let badDescriptor = Errno(EBADF)
     public static let invalid = Errno(EINVAL)
     public static let badMessage = Errno(EBADMSG)
     public static let messageTooLong = Errno(EMSGSIZE)

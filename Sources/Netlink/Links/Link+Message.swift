@@ -2,8 +2,8 @@ import CMnl
 import Glibc
 
 extension Link {
-    /// From `RTM_NEWLINK` or `RTM_DELLINK`. Nil for messages of other kinds, and for those a bridge or an address family
-    /// sends about its own view of a link.
+    /// From `RTM_NEWLINK` or `RTM_DELLINK`. Nil for messages of other kinds, and for those a bridge or an address
+    /// family sends about its own view of a link.
     init?(_ message: Message) {
         guard message.type == Int(RTM_NEWLINK) || message.type == Int(RTM_DELLINK),
             let header = message.payload.load(ifinfomsg.self), Int32(header.ifi_family) == AF_UNSPEC

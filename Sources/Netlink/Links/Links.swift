@@ -29,7 +29,7 @@ public enum Links {
         return try only(socket.request(message, to: "find link number \(index)"), "find link number \(index)")
     }
 
-    private static func only(_ reply: NetlinkSocket.Reply, _ operation: String) throws(NetlinkError) -> Link {
+    private static func only(_ reply: Reply, _ operation: String) throws(NetlinkError) -> Link {
         guard let link = reply.messages.lazy.compactMap({ Link($0) }).first else {
             throw NetlinkError(operation, .badMessage, detail: "the kernel's answer holds no link")
         }

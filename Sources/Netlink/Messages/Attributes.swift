@@ -16,7 +16,7 @@ struct Attributes: Sequence {
                 length >= 4, length <= rest.count
             else { return nil }
             defer { rest = rest.dropFirst(aligned(length)) }
-            return Attribute(type: Int(type) & Int(NLA_TYPE_MASK), value: rest.prefix(length).dropFirst(4))
+            return Attribute(type: Int(type) & attributeTypeMask, value: rest.prefix(length).dropFirst(4))
         }
     }
 
@@ -40,4 +40,5 @@ struct Attributes: Sequence {
     func nested(_ type: some BinaryInteger) -> Attributes { Attributes(self[type] ?? []) }
 }
 
-private let NLA_TYPE_MASK: UInt16 = 0x3fff
+/// `NLA_TYPE_MASK`, whose C definition Swift does not see.
+private let attributeTypeMask = 0x3fff

@@ -1,7 +1,7 @@
 import CMnl
 
 /// One netlink message (`struct nlmsghdr`) and what follows its header.
-struct Message {
+struct Message: Sendable {
     let type: Int
     let flags: Int32
     let sequence: UInt32

@@ -6,8 +6,8 @@ struct MessageBuilder {
     private var bytes = [UInt8](repeating: 0, count: Message.headerSize)
     private let type: UInt16
     private let flags: Int32
-    /// True when an attribute is longer than its 16-bit length can say; such a request is never sent.
-    private(set) var isTooLong = false
+    /// Why the request cannot be sent: an attribute longer than its 16-bit length can say, or text with a NUL inside.
+    private(set) var fault: Errno?
 
     init(_ type: some BinaryInteger, flags: Int32 = 0) {
         self.type = UInt16(truncatingIfNeeded: type)
@@ -32,6 +32,7 @@ struct MessageBuilder {
 
     /// Text with the NUL the kernel's policies ask for.
     mutating func put(_ type: some BinaryInteger, text: String) {
+        if text.utf8.contains(0) { fault = .invalid }
         put(type, bytes: Array(text.utf8) + [0])
     }
 
@@ -53,7 +54,7 @@ struct MessageBuilder {
         bytes.append(contentsOf: [0, 0, 0, 0])
         body(&self)
         let length = UInt16(exactly: bytes.count - start)
-        isTooLong = isTooLong || length == nil
+        if length == nil { fault = .messageTooLong }
         store(length ?? 0, at: start)
         store(UInt16(truncatingIfNeeded: type), at: start + 2)
         pad()

@@ -40,8 +40,11 @@ public struct Monitor: ~Copyable {
         do throws(Errno) {
             while waiting.isEmpty {
                 let left = (deadline - .now) / .milliseconds(1)
-                guard try isReadable(within: Int32(clamping: Int(max(left, 0).rounded(.up)))) else { return nil }
-                waiting = try received()
+                if try isReadable(within: Int32(min(max(left, 0).rounded(.up), longestPoll))) {
+                    waiting = try received()
+                } else if left <= 0 {
+                    return nil
+                }
             }
         } catch {
             throw NetlinkError("hear of network changes", error)
@@ -52,9 +55,9 @@ public struct Monitor: ~Copyable {
     private func isReadable(within milliseconds: Int32) throws(Errno) -> Bool {
         var request = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
         let ready = poll(&request, 1, milliseconds)
-        // A signal is no event: the caller's loop measures the time again.
+        // A signal is no event: the caller measures the time again.
         guard ready >= 0 || errno == EINTR else { throw Errno(errno) }
-        return ready != 0
+        return ready > 0
     }
 
     /// The events of the datagram that waits. An overrun takes the place of it and of all that wait behind it, since
@@ -70,5 +73,7 @@ public struct Monitor: ~Copyable {
     }
 }
 
+/// In milliseconds; a longer wait polls again.
+private let longestPoll = 60_000.0
 /// A drain ends, even where changes never do.
 private let mostDrained = 100_000

@@ -2,8 +2,8 @@ import CMnl
 
 /// A change the kernel told of.
 public enum NetworkEvent: Sendable, Equatable {
-    /// A link was made or changed. XDP attached by netlink counts while the link is up (`netdev_state_change`); on a link
-    /// that is down, or by a `bpf_link`, it is not told.
+    /// A link was made or changed. XDP attached by netlink counts while the link is up (`netdev_state_change`); on a
+    /// link that is down, or by a `bpf_link`, it is not told.
     case link(Link)
     case linkRemoved(Link)
     case address(InterfaceAddress)

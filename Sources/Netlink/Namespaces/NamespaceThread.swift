@@ -9,10 +9,12 @@ func onThreadOfItsOwn(_ body: () -> Void) -> Bool {
     withoutActuallyEscaping(body) { body in
         var thread = pthread_t()
         let job = Unmanaged.passRetained(Job(body))
-        let failure = pthread_create(&thread, nil, { raw in
-            if let raw { Unmanaged<Job>.fromOpaque(raw).takeRetainedValue().body() }
-            return nil
-        }, job.toOpaque())
+        let failure = pthread_create(
+            &thread, nil,
+            { raw in
+                if let raw { Unmanaged<Job>.fromOpaque(raw).takeRetainedValue().body() }
+                return nil
+            }, job.toOpaque())
         guard failure == 0 else {
             job.release()
             return false

@@ -20,13 +20,14 @@ extension NetworkNamespace {
             }
         } catch {
             throw NetlinkError(
-                "create network namespace \(name)", error, detail: error == .permission ? "CAP_SYS_ADMIN is needed" : nil)
+                "create network namespace \(name)", error,
+                detail: error == .permission ? "CAP_SYS_ADMIN is needed" : nil)
         }
         return namespace
     }
 
-    /// Takes the name away, as `ip netns delete` does. The kernel ends the namespace, with the links in it, once no process
-    /// and no socket is left inside; a veth end in it takes its peer along.
+    /// Takes the name away, as `ip netns delete` does. The kernel ends the namespace, with the links in it, once no
+    /// process and no socket is left inside; a veth end in it takes its peer along.
     public func delete() throws(NetlinkError) {
         let operation = "delete network namespace \(name)"
         let unpinned = cmnl_unpin_namespace(path)
@@ -37,6 +38,11 @@ extension NetworkNamespace {
 
     private static func prepareDirectory() throws(Errno) {
         guard mkdir(directory, 0o755) == 0 || errno == EEXIST else { throw Errno(errno) }
+        // iproute2 takes the same lock, so that the mount is made once.
+        let lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0 else { throw Errno(errno) }
+        defer { close(lock) }
+        flock(lock, LOCK_EX)
         let shared = cmnl_share_mount(directory)
         guard shared == 0 else { throw Errno(shared) }
     }

@@ -29,7 +29,9 @@ public struct NetworkNamespace: Sendable, Hashable, CustomStringConvertible {
         defer { closedir(listing) }
         var names: [String] = []
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted().map(NetworkNamespace.init(unchecked:))
@@ -37,9 +39,10 @@ public struct NetworkNamespace: Sendable, Hashable, CustomStringConvertible {
 
     /// Runs `body` inside the namespace and waits for it.
     ///
-    /// `body` runs on a dedicated thread (`setns(2)` is per thread), never on the cooperative pool; what it opens there,
-    /// sockets above all, stays in the namespace. The error thrown says that the namespace could not be entered; what
-    /// became of `body` is in the result. Mounts are not changed: `/sys` still shows the caller's interfaces.
+    /// `body` runs on a dedicated thread (`setns(2)` is per thread), never on the cooperative pool; what it opens
+    /// there, sockets above all, stays in the namespace. The error thrown says that the namespace could not be
+    /// entered; what became of `body` is in the result. Mounts are not changed: `/sys` still shows the caller's
+    /// interfaces.
     public func run<Value, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(NetlinkError) -> Result<Value, Failure> {

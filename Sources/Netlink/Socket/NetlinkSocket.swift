@@ -4,10 +4,12 @@ import Synchronization
 
 /// A routing netlink socket (`NETLINK_ROUTE`). It speaks for the network namespace it was opened in, from any thread.
 ///
-/// Extended acknowledgements (`NETLINK_EXT_ACK`) and strict checking (`NETLINK_GET_STRICT_CHK`) are on.
-public struct NetlinkSocket: ~Copyable {
-    let handle: OpaquePointer
-    private let sequence = Atomic<UInt32>(1)
+/// Extended acknowledgements (`NETLINK_EXT_ACK`) and strict checking (`NETLINK_GET_STRICT_CHK`) are on. A request
+/// holds the socket until its answer is complete, so that threads may share one.
+public struct NetlinkSocket: ~Copyable, @unchecked Sendable {
+    private let handle: OpaquePointer
+    /// The number of the last request; whoever holds it has the socket.
+    let sequence = Mutex<UInt32>(0)
 
     /// A socket in the network namespace of the calling thread.
     public init() throws(NetlinkError) {
@@ -69,8 +71,6 @@ public struct NetlinkSocket: ~Copyable {
         var value = value
         return mnl_socket_setsockopt(handle, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
     }
-
-    func nextSequence() -> UInt32 { sequence.wrappingAdd(1, ordering: .relaxed).newValue }
 
     func send(_ message: [UInt8]) throws(Errno) {
         let sent = message.withUnsafeBytes { mnl_socket_sendto(handle, $0.baseAddress, $0.count) }

@@ -29,15 +29,19 @@ public struct TCFilter: Sendable, Equatable {
 
     public var isOurs: Bool { kind == "bpf" && name?.hasPrefix(TCFilter.namePrefix) == true }
 
-    /// From `RTM_NEWTFILTER` or `RTM_DELTFILTER`; nil for other messages, for filters elsewhere than on clsact, and for the
-    /// line a dump sends ahead of each priority, which is no filter.
-    init?(_ message: Message) {
+    /// From `RTM_NEWTFILTER` or `RTM_DELTFILTER`; nil for other messages, for filters elsewhere than on clsact, and
+    /// for the line a dump sends ahead of each priority, which is no filter.
+    ///
+    /// - Parameter asked: the place whose dump this is: filters of a block that several links share do not name it.
+    init?(_ message: Message, asked: (link: Int, hook: TCHook)? = nil) {
         guard message.type == Int(RTM_NEWTFILTER) || message.type == Int(RTM_DELTFILTER),
-            let header = message.payload.load(tcmsg.self), let hook = TCHook(parent: header.tcm_parent)
+            let header = message.payload.load(tcmsg.self)
         else { return nil }
+        let isShared = UInt32(bitPattern: header.tcm_ifindex) == TCM_IFINDEX_MAGIC_BLOCK
+        guard let hook = isShared ? asked?.hook : TCHook(parent: header.tcm_parent) else { return nil }
         let attributes = message.payload.attributes(after: tcmsg.self)
         guard header.tcm_handle != 0 || attributes[TCA_OPTIONS] != nil else { return nil }
-        link = Int(header.tcm_ifindex)
+        link = asked?.link ?? Int(header.tcm_ifindex)
         self.hook = hook
         priority = Int(header.tcm_info >> 16)
         handle = Int(header.tcm_handle)

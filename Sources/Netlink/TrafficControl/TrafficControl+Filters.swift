@@ -16,17 +16,22 @@ extension TrafficControl {
         guard (1...65535).contains(priority ?? 1) else {
             throw NetlinkError(operation, .invalid, detail: "a priority is 1 to 65535")
         }
-        try ensureClsact(on: link, in: socket)
+        let isFirst = try ensureClsact(on: link, in: socket)
         var message = MessageBuilder(RTM_NEWTFILTER, flags: NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO)
         message.append(TCFilter.header(link: link, hook: hook, priority: priority ?? 0, handle: 0))
         put(program, TCFilter.namePrefix + name, chain: 0, in: &message)
-        return try made(program, by: socket.request(message, to: operation), operation)
+        do throws(NetlinkError) {
+            return try made(program, by: socket.request(message, to: operation), operation)
+        } catch {
+            if isFirst { _ = try? removeEmptyClsact(on: link, in: socket) }
+            throw error
+        }
     }
 
     /// Puts a program in the place of a filter of ours, without a moment in between: same priority, handle and name.
     ///
-    /// Errors: `ENOENT` when the filter has gone, `EEXIST` when it holds another program than `filter` says, `EPERM` when
-    /// it is not ours.
+    /// Errors: `ENOENT` when the filter has gone, `EEXIST` when it holds another program than `filter` says, `EPERM`
+    /// when it is not ours.
     public static func replace(
         _ filter: TCFilter, with program: ProgramDescriptor, in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> TCFilter {
@@ -86,7 +91,7 @@ extension TrafficControl {
 
     /// The filter in the kernel's echo, provided it holds the program.
     private static func made(
-        _ program: ProgramDescriptor, by reply: NetlinkSocket.Reply, _ operation: String
+        _ program: ProgramDescriptor, by reply: Reply, _ operation: String
     ) throws(NetlinkError) -> TCFilter {
         guard let filter = reply.messages.lazy.compactMap({ TCFilter($0) }).first else {
             throw NetlinkError(operation, .badMessage, detail: "the kernel did not say which filter it made")
@@ -100,7 +105,7 @@ extension TrafficControl {
     }
 
     private static func words(_ filter: TCFilter, _ socket: borrowing NetlinkSocket) -> String {
-        "filter \(filter.name ?? filter.kind) (priority \(filter.priority), handle \(filter.handle)) at tc \(filter.hook) of "
-            + Links.label(filter.link, in: socket)
+        "filter \(filter.name ?? filter.kind) (priority \(filter.priority), handle \(filter.handle)) "
+            + "at tc \(filter.hook) of \(Links.label(filter.link, in: socket))"
     }
 }

@@ -39,7 +39,8 @@ public enum TrafficControl {
         }
     }
 
-    /// Removes a link's clsact qdisc, but only while no filter hangs on it. Returns false when it was left, or not there.
+    /// Removes a link's clsact qdisc, but only while no filter hangs on it. Returns false when it was left, or not
+    /// there.
     @discardableResult
     public static func removeEmptyClsact(
         on link: Int, in socket: borrowing NetlinkSocket
@@ -63,7 +64,7 @@ public enum TrafficControl {
         header.tcm_parent = hook.parent
         message.append(header)
         return try socket.dump(message, to: "list the \(hook) filters of \(Links.label(link, in: socket))") {
-            TCFilter($0)
+            TCFilter($0, asked: (link, hook))
         }
     }
 

@@ -15,9 +15,9 @@ public enum XDP {
 
     /// Attaches a program to a link that has none in that mode.
     ///
-    /// `auto` tries native mode, and generic mode only if the driver answers that it has no native mode; any other refusal
-    /// stands. Errors: `EBUSY` or `EEXIST` when a program is there already (the detail says which), `EOPNOTSUPP` when the
-    /// driver lacks the mode, and the driver's own, such as an MTU too large.
+    /// `auto` tries native mode, and generic mode only if the driver answers that it has no native mode; any other
+    /// refusal stands. Errors: `EBUSY` or `EEXIST` when a program is there already (the detail says which),
+    /// `EOPNOTSUPP` when the driver lacks the mode, and the driver's own, such as an MTU too large.
     public static func attach(
         _ program: ProgramDescriptor, to link: Int, mode: XDPModeChoice = .auto, in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> Outcome {
@@ -44,7 +44,7 @@ public enum XDP {
         in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
         let operation = "replace the XDP program of \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(program.raw, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
+        try set(program, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
         return try verified(program, on: link, mode, operation, socket)
     }
 
@@ -53,28 +53,32 @@ public enum XDP {
         _ old: ProgramDescriptor, from link: Int, mode: XDPMode, in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) {
         let operation = "detach the XDP program of \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(-1, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
+        try set(nil, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
         let present = try Links.at(link, in: socket).xdp.first { $0.mode == mode }
         guard let present, present.programID == old.programID else { return }
-        throw NetlinkError(operation, .inputOutput, detail: "the kernel agreed, but program \(present.programID) is still there")
+        throw NetlinkError(
+            operation, .inputOutput, detail: "the kernel agreed, but program \(present.programID) is still there")
     }
 
     private static func attach(
         _ program: ProgramDescriptor, to link: Int, in mode: XDPMode, _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
         let operation = "attach an XDP program to \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(program.raw, expecting: nil, on: link, mode.flag | XDP_FLAGS_UPDATE_IF_NOEXIST, operation, socket)
+        try set(program, expecting: nil, on: link, mode.flag | XDP_FLAGS_UPDATE_IF_NOEXIST, operation, socket)
         return try verified(program, on: link, mode, operation, socket)
     }
 
     private static func set(
-        _ descriptor: Int32, expecting old: ProgramDescriptor?, on link: Int, _ flags: UInt32, _ operation: String,
+        _ program: ProgramDescriptor?, expecting old: ProgramDescriptor?, on link: Int, _ flags: UInt32,
+        _ operation: String,
         _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) {
+        // The kernel takes -1 for "none": it would remove what it was asked to set, or expect an empty hook.
+        guard program?.raw ?? 0 >= 0, old?.raw ?? 0 >= 0 else { throw NetlinkError(operation, .badDescriptor) }
         var message = MessageBuilder(RTM_SETLINK)
         message.append(Links.header(link))
         message.nest(IFLA_XDP) {
-            $0.put(IFLA_XDP_FD, descriptor)
+            $0.put(IFLA_XDP_FD, program?.raw ?? -1)
             $0.put(IFLA_XDP_FLAGS, flags)
             // Only read together with XDP_FLAGS_REPLACE.
             if let old { $0.put(IFLA_XDP_EXPECTED_FD, old.raw) }
@@ -101,12 +105,15 @@ public enum XDP {
         _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
         let present = try Links.at(link, in: socket).xdp
-        if let found = present.first(where: { $0.mode == mode }), found.programID == program.programID ?? found.programID {
+        if let found = present.first(where: { $0.mode == mode }),
+            found.programID == program.programID ?? found.programID
+        {
             return found
         }
         throw NetlinkError(
             operation, .inputOutput,
-            detail: "the kernel agreed, but the program is not there: \(holder(of: link, socket) ?? "the link has gone")")
+            detail:
+                "the kernel agreed, but the program is not there: \(holder(of: link, socket) ?? "the link has gone")")
     }
 }
 

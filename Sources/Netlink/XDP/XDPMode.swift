@@ -51,7 +51,8 @@ public struct XDPAttachment: Sendable, Hashable {
             (XDPMode.native, IFLA_XDP_DRV_PROG_ID), (.generic, IFLA_XDP_SKB_PROG_ID), (.offload, IFLA_XDP_HW_PROG_ID),
         ]
         return ids.compactMap { mode, attribute in
-            let id = attributes.load(attribute, as: UInt32.self)
+            let id =
+                attributes.load(attribute, as: UInt32.self)
                 ?? (mode == single ? attributes.load(IFLA_XDP_PROG_ID) : nil)
             return id.flatMap { $0 == 0 ? nil : XDPAttachment(mode: mode, programID: Int($0)) }
         }
