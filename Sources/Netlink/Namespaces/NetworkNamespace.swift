@@ -49,7 +49,8 @@ public struct NetworkNamespace: Sendable, Hashable, CustomStringConvertible {
         do throws(Errno) {
             return try NamespaceDescriptor(path: path).run(body)
         } catch {
-            throw NetlinkError("enter network namespace \(name)", error)
+            throw NetlinkError(
+                "enter network namespace \(name)", error, detail: error == .permission ? "CAP_SYS_ADMIN is needed" : nil)
         }
     }
 }

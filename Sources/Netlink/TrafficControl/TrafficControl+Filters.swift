@@ -6,7 +6,7 @@ extension TrafficControl {
     ///
     /// - Parameters:
     ///   - name: what the filter is called after the prefix `weir:`.
-    ///   - priority: 1 to 65535; nil lets the kernel choose, which puts it before all filters there are.
+    ///   - priority: 1 to 65535; nil lets the kernel choose, after the filters below 32768 and before the others.
     /// - Returns: the filter as the kernel made it, priority and handle included (`NLM_F_ECHO`).
     public static func attach(
         _ program: ProgramDescriptor, named name: String, to link: Int, at hook: TCHook, priority: Int? = nil,
