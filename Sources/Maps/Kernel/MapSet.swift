@@ -39,3 +39,19 @@ public struct MapSet: ~Copyable, Sendable {
         return try BPFMap(owning: copy)
     }
 }
+
+extension MapSet {
+    /// The maps pinned in a directory, by the names of their pins.
+    public init(pinnedIn directory: PinDirectory) throws(BPFError) {
+        self.init()
+        for pin in try directory.pins() where pin.kind == .map {
+            let map = try BPFMap.open(pinnedAt: pin.path)
+            try add(pin.name, duplicating: map.descriptor.raw)
+        }
+    }
+
+    /// Pins every map in a directory, under its name.
+    public func pin(in directory: PinDirectory) throws(BPFError) {
+        for name in names { try open(name).pin(at: directory.path + "/" + name) }
+    }
+}

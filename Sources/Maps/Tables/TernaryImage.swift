@@ -1,0 +1,147 @@
+import Schema
+
+/// The whole of a ternary table as the one cell of its inner map; see `Schema.Table.Ternary`.
+struct TernaryImage {
+    /// A row: an entry, or one of the prefixes its ranges are made of.
+    private struct Row {
+        var value: [UInt8]
+        var key: [UInt8]
+        var mask: [UInt8]
+        var priority: UInt32
+        var entry: UInt32
+    }
+    private let table: Table
+    private let layout: Table.Ternary
+
+    /// For a table whose layout was checked; nil when it is not a ternary one.
+    init?(_ table: Table) {
+        guard let layout = table.ternary else { return nil }
+        self.table = table
+        self.layout = layout
+    }
+
+    /// Rows there is room for.
+    var capacity: Int { layout.words * 64 }
+
+    /// The cell of a table with these entries. Of equal priorities the one earlier in the list wins.
+    func cell(_ entries: [TableEntry]) throws(TableError) -> [UInt8] {
+        var rows: [Row] = []
+        for (index, entry) in entries.enumerated() {
+            try expand(entry, UInt32(truncatingIfNeeded: index), into: &rows)
+            guard rows.count <= capacity else {
+                throw TableError(.full, "table \(table.name) is full: its entries need more than \(capacity) rows")
+            }
+        }
+        // A stable sort: equal priorities keep their order.
+        rows = rows.enumerated().sorted { ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset) }.map(\.element)
+        var cell = [UInt8](repeating: 0, count: layout.cellSize)
+        cell.replaceSubrange(0..<4, with: bytes(of: UInt32(rows.count)))
+        cell.replaceSubrange(4..<8, with: bytes(of: UInt32(layout.words)))
+        let priorityOffset = Table.Ternary.priorityOffset(keySize: table.keySize, valueSize: table.valueSize)
+        cell.withUnsafeMutableBytes { cell in
+            for (index, row) in rows.enumerated() {
+                writeSets(row, index, cell)
+                let start = layout.entriesOffset + index * layout.entrySize
+                UnsafeMutableRawBufferPointer(rebasing: cell[start...]).copyBytes(from: row.value + row.key + row.mask)
+                cell.storeBytes(of: row.priority, toByteOffset: start + priorityOffset, as: UInt32.self)
+                cell.storeBytes(of: row.entry, toByteOffset: start + priorityOffset + 4, as: UInt32.self)
+            }
+        }
+        return cell
+    }
+
+    /// The entries in a cell, in order of falling priority. A cell that is damaged gives what can be read of it.
+    func entries(_ cell: [UInt8]) -> [TableEntry] {
+        guard cell.count >= layout.cellSize else { return [] }
+        var order: [UInt32] = []
+        var groups: [UInt32: [Row]] = [:]
+        for index in 0..<min(capacity, Int(integer(cell, 0))) {
+            let row = row(cell, index)
+            if groups[row.entry] == nil { order.append(row.entry) }
+            groups[row.entry, default: []].append(row)
+        }
+        return order.compactMap { number in entry(groups[number] ?? []) }
+    }
+
+    /// An entry as rows: one, or for ranges every combination of their prefixes.
+    private func expand(_ entry: TableEntry, _ number: UInt32, into rows: inout [Row]) throws(TableError) {
+        let zero = [UInt8](repeating: 0, count: table.keySize)
+        let priority = UInt32(clamping: entry.priority ?? 0)
+        let value = try table.value(of: entry.action, hits: entry.hits ?? 0)
+        var own = [Row(value: value, key: zero, mask: zero, priority: priority, entry: number)]
+        guard entry.matches.count == table.keys.count else {
+            throw TableError(.value, "table \(table.name) has \(table.keys.count) keys, not \(entry.matches.count)")
+        }
+        for (key, match) in zip(table.keys, entry.matches) {
+            var pairs: [(value: Bits, mask: Bits)]
+            if case .range(let low, let high) = match {
+                pairs = RangeExpansion.prefixes(low, high)
+            } else {
+                pairs = key.masked(match).map { [$0] } ?? []
+            }
+            guard own.count * pairs.count <= capacity else {
+                throw TableError(.full, "table \(table.name) has no room for the ranges of this entry: they need \(own.count * pairs.count) rows")
+            }
+            own = own.flatMap { row in
+                pairs.map { pair in
+                    var next = row
+                    key.field.store(pair.value, into: &next.key)
+                    key.field.store(pair.mask, into: &next.mask)
+                    return next
+                }
+            }
+        }
+        rows += own
+    }
+
+    /// Sets the row's bit in the set of every byte value that matches, for every byte of the key.
+    private func writeSets(_ row: Row, _ index: Int, _ cell: UnsafeMutableRawBufferPointer) {
+        let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
+        for position in 0..<table.keySize {
+            let sets = layout.setsOffset + (position * 256 * layout.words + word) * 8
+            let free = ~row.mask[position]
+            // All numbers whose ones are among the free bits, from the largest to zero.
+            var part = free
+            while true {
+                let place = sets + Int(row.key[position] | part) * layout.words * 8
+                let old = cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                cell.storeBytes(of: old | bit, toByteOffset: place, as: UInt64.self)
+                if part == 0 { break }
+                part = (part &- 1) & free
+            }
+        }
+    }
+
+    private func row(_ cell: [UInt8], _ index: Int) -> Row {
+        let start = layout.entriesOffset + index * layout.entrySize
+        let (valueSize, keySize) = (table.valueSize, table.keySize)
+        let key = start + valueSize
+        let priority = start + Table.Ternary.priorityOffset(keySize: keySize, valueSize: valueSize)
+        return Row(
+            value: Array(cell[start..<key]), key: Array(cell[key..<key + keySize]),
+            mask: Array(cell[key + keySize..<key + 2 * keySize]), priority: integer(cell, priority),
+            entry: integer(cell, priority + 4))
+    }
+
+    /// The rows of one entry put together again.
+    private func entry(_ rows: [Row]) -> TableEntry? {
+        guard let first = rows.first, let call = table.call(ofValue: first.value) else { return nil }
+        let matches = table.keys.map { key -> KeyMatch in
+            let pairs = rows.map { (value: key.field.load(from: $0.key), mask: key.field.load(from: $0.mask)) }
+            let (value, mask) = pairs[0]
+            if key.match == .range, let low = pairs.map(\.value).min(), let high = pairs.map({ $0.value | ~$0.mask }).max() {
+                return low == high ? .exact(low) : low.isZero && high.isOnes ? .any : .range(low, high)
+            }
+            if key.match == .lpm { return .prefix(value, length: mask.prefixLength ?? 0) }
+            return mask.isZero ? .any : mask.isOnes ? .exact(value) : .masked(value, mask: mask)
+        }
+        let hits = rows.compactMap { table.hits(inValue: $0.value) }
+        return TableEntry(
+            matches: matches, action: call, priority: Int(first.priority),
+            hits: hits.isEmpty ? nil : hits.reduce(0) { $0 &+ $1 })
+    }
+
+    private func integer(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
+        bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+    }
+}
