@@ -8,8 +8,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift target. `path` is given when the folder is not `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, embeds: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path, resources: embeds.map { .embedInCode($0) },
+        swiftSettings: strict)
 }
 
 /// A sub-target of the compiler: `Sources/Compiler/<name>`.
@@ -55,7 +59,7 @@ let package = Package(
         module("Netlink", ["CMnl"]),
         module("Maps", ["CBpf", "CElf", "Schema"]),
         module("Yaml", ["CYaml"]),
-        module("TUI", ["Yaml"]),
+        module("TUI", ["Yaml"], embeds: ["themes"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
         module("STF", ["Source", "Driver", "Schema", "Maps", "Netlink", "Pipeline"]),

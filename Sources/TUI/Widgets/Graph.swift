@@ -1,0 +1,42 @@
+/// Values over time as blocks of eight heights.
+public enum Graph {
+    static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// One row: the last `width` values, oldest left, against `peak` (the largest of them unless given).
+    /// Places before the first value stay empty.
+    public static func sparkline(_ values: [Double], width: Int, peak: Double? = nil) -> Line {
+        let shown = values.suffix(max(0, width))
+        let peak = peak ?? shown.max() ?? 0
+        var spans: [Span] = []
+        if shown.count < width { spans.append(Span(String(repeating: " ", count: width - shown.count))) }
+        for value in shown {
+            let share = peak > 0 && value.isFinite ? max(0, min(1, value / peak)) : 0
+            spans.append(Span(blocks[share > 0 ? Int(share * 7.99) : 0], share > 0 ? .graph(share) : .dim))
+        }
+        return Line(spans)
+    }
+}
+
+extension Buffer {
+    /// A graph as high as `area`: the last values, the newest at the right edge.
+    public mutating func graph(_ values: [Double], in area: Rect, peak: Double? = nil) {
+        guard !area.isEmpty else { return }
+        let shown = Array(values.suffix(area.width))
+        let peak = peak ?? shown.max() ?? 0
+        let first = area.right - shown.count
+        for (column, value) in shown.enumerated() {
+            let share = peak > 0 && value.isFinite ? max(0, min(1, value / peak)) : 0
+            let eighths = Int((share * Double(area.height * 8)).rounded())
+            for row in 0..<area.height {
+                let here = min(8, max(0, eighths - (area.height - 1 - row) * 8))
+                let place = Rect(first + column, area.y + row, 1, 1)
+                if here > 0 {
+                    let height = Double(area.height - row) / Double(area.height)
+                    put(Graph.blocks[here - 1], in: place, Style(.graph(height * share)))
+                } else if row == area.height - 1 {
+                    put(Graph.blocks[0], in: place, Style(.dim))
+                }
+            }
+        }
+    }
+}
