@@ -61,6 +61,9 @@ public struct Grid {
         self.sorted = sorted.map { (column: $0.0, descending: $0.1) }
     }
 
+    /// Rows the headers take: none when no column has a title.
+    var headRows: Int { columns.contains { !$0.title.isEmpty } ? 1 : 0 }
+
     /// Places of the columns in `width`: least widths first, then up to the most from left to right; those that do not
     /// fit, the highest rank first, are nil. The widths depend on nothing that moves.
     func layout(_ width: Int) -> [(x: Int, width: Int)?] {
@@ -92,9 +95,9 @@ extension Buffer {
     /// - Parameter active: Whether keys go to this grid.
     public mutating func put(_ grid: Grid, in area: Rect, list: ListState, active: Bool = true) {
         guard area.width > 2, area.height > 0 else { return }
-        let (head, body) = area.splitTop(1)
+        let (head, body) = area.splitTop(grid.headRows)
         let places = grid.layout(area.width - 2)
-        for (index, place) in places.enumerated() {
+        for (index, place) in places.enumerated() where grid.headRows > 0 {
             guard let place else { continue }
             let column = grid.columns[index]
             let sorted = grid.sorted?.column == index

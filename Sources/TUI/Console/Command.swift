@@ -1,0 +1,166 @@
+/// Something to be done to the kernel. Each is a `weir` command that anybody can run.
+public enum Command: Sendable, Equatable {
+    case attach(file: String, devices: [String], hook: String?, mode: String?, name: String?)
+    /// From one device, or from all when `device` is nil.
+    case detach(pipeline: String, device: String?)
+    /// Goes back by itself after `confirm` seconds unless confirmed; never when nil.
+    case swap(pipeline: String, file: String, confirm: Int?)
+    case confirm(pipeline: String)
+    case rollBack(pipeline: String)
+    case tableAdd(TablePlace, Entry)
+    case tableModify(TablePlace, Entry)
+    /// Only the keys and the priority of the entry count.
+    case tableDelete(TablePlace, Entry)
+    case tableDefault(TablePlace, action: String, arguments: [Assignment])
+    case counterReset(pipeline: String, counter: String)
+    /// Words typed after `:`, without `weir`.
+    case other([String])
+
+    /// `name=value`, as the command line takes it.
+    public struct Assignment: Sendable, Hashable {
+        public var name: String
+        public var value: String
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+        var text: String { name + "=" + value }
+    }
+    public struct Entry: Sendable, Equatable {
+        public var keys: [Assignment]
+        public var action: String
+        public var arguments: [Assignment]
+        public var priority: Int?
+        public init(keys: [Assignment], action: String, arguments: [Assignment], priority: Int? = nil) {
+            self.keys = keys
+            self.action = action
+            self.arguments = arguments
+            self.priority = priority
+        }
+    }
+
+    /// The arguments of `weir` that do the same.
+    public var words: [String] {
+        switch self {
+        case .attach(let file, let devices, let hook, let mode, let name):
+            return ["attach", file] + devices.flatMap { ["--dev", $0] } + (hook.map { ["--hook", $0] } ?? [])
+                + (mode.map { ["--mode", $0] } ?? []) + (name.map { ["--name", $0] } ?? [])
+        case .detach(let pipeline, let device): return ["detach", pipeline] + (device.map { ["--dev", $0] } ?? [])
+        case .swap(let pipeline, let file, let confirm):
+            return ["swap", pipeline, file] + (confirm.map { ["--confirm", String($0)] } ?? [])
+        case .confirm(let pipeline): return ["confirm", pipeline]
+        case .rollBack(let pipeline): return ["rollback", pipeline]
+        case .tableAdd(let place, let entry): return ["table", "add"] + Command.words(place, entry)
+        case .tableModify(let place, let entry): return ["table", "modify"] + Command.words(place, entry)
+        case .tableDelete(let place, let entry):
+            return ["table", "delete", place.pipeline, place.table] + entry.keys.map(\.text)
+                + (entry.priority.map { ["--priority", String($0)] } ?? [])
+        case .tableDefault(let place, let action, let arguments):
+            return ["table", "default", place.pipeline, place.table, "--action", action] + arguments.map(\.text)
+        case .counterReset(let pipeline, let counter): return ["counter", "reset", pipeline, counter]
+        case .other(let words): return words
+        }
+    }
+
+    private static func words(_ place: TablePlace, _ entry: Entry) -> [String] {
+        [place.pipeline, place.table] + entry.keys.map(\.text) + ["--action", entry.action]
+            + entry.arguments.map(\.text) + (entry.priority.map { ["--priority", String($0)] } ?? [])
+    }
+
+    /// The command as it is typed in a shell.
+    public var text: String { (["weir"] + words).map(Command.quoted).joined(separator: " ") }
+
+    static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "-_./:=,@%+".utf8.contains(byte)
+            }
+        }
+        if plain, !word.isEmpty { return word }
+        return "'" + word.components(separatedBy: "'").joined(separator: "'\\''") + "'"
+    }
+
+    /// Whether it changes anything: what a read-only console refuses.
+    public var changes: Bool {
+        guard case .other(let words) = self else { return true }
+        switch words.first {
+        case "status", "check", "doctor", "log", "events": return false
+        case "table": return !["show", "list", "export"].contains(words.dropFirst().first)
+        case "counter": return words.dropFirst().first != "show"
+        case "map", "prog": return false
+        default: return true
+        }
+    }
+
+    /// What undoes it, from what is known before it is done; nil when nothing does.
+    func inverse(_ snapshot: Snapshot?) -> Command? {
+        switch self {
+        case .attach(let file, let devices, _, _, let name):
+            let pipeline = name ?? Command.stem(file)
+            let known = snapshot?.pipelines.contains { $0.name == pipeline } ?? false
+            if known, devices.count == 1 { return .detach(pipeline: pipeline, device: devices[0]) }
+            return known ? nil : .detach(pipeline: pipeline, device: nil)
+        case .detach(let name, let device):
+            guard let pipeline = snapshot?.pipelines.first(where: { $0.name == name }) else { return nil }
+            let attachments = pipeline.attachments.filter { device == nil || $0.device == device }
+            let modes = Set(attachments.map(\.mode))
+            let mode = modes.count == 1 ? modes.first.flatMap { ["native", "generic"].contains($0) ? $0 : nil } : nil
+            return .attach(
+                file: pipeline.source, devices: attachments.map(\.device), hook: pipeline.hook, mode: mode, name: name)
+        case .swap(let pipeline, _, _): return .rollBack(pipeline: pipeline)
+        case .tableAdd(let place, let entry): return .tableDelete(place, entry)
+        case .tableModify(let place, let entry), .tableDelete(let place, let entry):
+            guard let table = snapshot?.table(place),
+                let old = table.entries.first(where: {
+                    $0.keys == entry.keys.map(\.value) && $0.priority == entry.priority
+                })
+            else { return nil }
+            let before = table.command(old)
+            if case .tableDelete = self { return .tableAdd(place, before) }
+            return .tableModify(place, before)
+        case .tableDefault(let place, _, _):
+            guard let table = snapshot?.table(place) else { return nil }
+            return .tableDefault(
+                place, action: table.defaultAction,
+                arguments: table.assignments(table.defaultAction, table.defaultArguments))
+        case .confirm, .rollBack, .counterReset, .other: return nil
+        }
+    }
+
+    static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    }
+}
+
+/// A table of a pipeline, by their names.
+public struct TablePlace: Sendable, Hashable {
+    public var pipeline: String
+    public var table: String
+    public init(_ pipeline: String, _ table: String) {
+        self.pipeline = pipeline
+        self.table = table
+    }
+}
+
+extension TableState {
+    /// An entry as the command line takes it.
+    func command(_ entry: Entry) -> Command.Entry {
+        Command.Entry(
+            keys: zip(keys, entry.keys).map { Command.Assignment($0.name, $1) }, action: entry.action,
+            arguments: assignments(entry.action, entry.arguments), priority: entry.priority)
+    }
+    func assignments(_ action: String, _ arguments: [String]) -> [Command.Assignment] {
+        zip(actions.first { $0.name == action }?.parameters ?? [], arguments).map { Command.Assignment($0.name, $1) }
+    }
+}
+
+extension Snapshot {
+    func table(_ place: TablePlace) -> TableState? {
+        pipelines.first { $0.name == place.pipeline }?.tables.first { $0.name == place.table }
+    }
+    func pipeline(_ name: String?) -> Pipeline? { name.flatMap { name in pipelines.first { $0.name == name } } }
+}

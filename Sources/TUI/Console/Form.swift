@@ -1,0 +1,215 @@
+/// Fields to fill in. Each knows what it takes and says what is wrong as one types.
+struct Form: Equatable, Sendable {
+    enum Purpose: Equatable, Sendable {
+        case attach
+        case add(TablePlace)
+        case modify(TablePlace)
+        case setDefault(TablePlace)
+    }
+    /// What a field is for.
+    enum Role: Equatable, Sendable { case file, devices, hook, mode, name, key(Int), priority, action, argument(String) }
+    enum Check: Equatable, Sendable {
+        case key(ValueType, TableState.MatchKind)
+        case value(ValueType)
+        case number
+        case required
+        case devices([String])
+        case anything
+    }
+    struct Field: Equatable, Sendable {
+        var role: Role
+        var label: String
+        /// What is expected, shown beside it.
+        var hint: String
+        var input: TextInput
+        /// When not empty, left and right choose among these and nothing is typed.
+        var choices: [String] = []
+        var check: Check = .anything
+        /// Cannot be changed.
+        var fixed = false
+
+        /// What is wrong with it now; nil when nothing is.
+        var problem: String? {
+            let text = input.text
+            switch check {
+            case .key(let type, let match): return type.problem(text, match: match)
+            case .value(let type): return type.problem(text)
+            case .number:
+                return text.isEmpty ? "is missing" : Int32(text).map { $0 >= 0 } == true ? nil : "is no number"
+            case .required: return text.isEmpty ? "is missing" : nil
+            case .devices(let known):
+                let names = text.split(separator: " ").map(String.init)
+                if names.isEmpty { return "is missing" }
+                return names.first { !known.contains($0) }.map { "no interface is called \($0)" }
+            case .anything: return nil
+            }
+        }
+    }
+
+    var title: String
+    var purpose: Purpose
+    var fields: [Field]
+    var focus = 0
+    /// Whether it was sent with mistakes in it: then missing values are shown as wrong too.
+    var insisted = false
+    /// The table's actions, when there is a choice of action.
+    var actions: [TableState.ActionShape] = []
+
+    /// The first thing that is wrong.
+    var problem: String? {
+        fields.first { $0.problem != nil }.map { "\($0.label) \($0.problem ?? "")" }
+    }
+
+    func text(_ role: Role) -> String { fields.first { $0.role == role }?.input.text ?? "" }
+
+    /// The command that the form asks for; nil while something is wrong.
+    var command: Command? {
+        guard problem == nil else { return nil }
+        func chosen(_ role: Role) -> String? {
+            let text = text(role)
+            return text.isEmpty || text == "auto" || text == "of the program" ? nil : text
+        }
+        let arguments: [Command.Assignment] = fields.compactMap { field in
+            guard case .argument(let name) = field.role else { return nil }
+            return Command.Assignment(name, field.input.text)
+        }
+        let keys: [Command.Assignment] = fields.compactMap { field in
+            guard case .key = field.role else { return nil }
+            return Command.Assignment(field.label, field.input.text)
+        }
+        let entry = Command.Entry(
+            keys: keys, action: text(.action), arguments: arguments, priority: Int(text(.priority)))
+        switch purpose {
+        case .attach:
+            return .attach(
+                file: text(.file), devices: text(.devices).split(separator: " ").map(String.init), hook: chosen(.hook),
+                mode: chosen(.mode), name: chosen(.name))
+        case .add(let place): return .tableAdd(place, entry)
+        case .modify(let place): return .tableModify(place, entry)
+        case .setDefault(let place): return .tableDefault(place, action: text(.action), arguments: arguments)
+        }
+    }
+
+    /// Takes a key while it is open. Enter and Esc are not for it.
+    mutating func take(_ key: Key) {
+        guard fields.indices.contains(focus) else { return }
+        switch key {
+        case .tab, .down: move(1)
+        case .backTab, .up: move(-1)
+        default:
+            guard !fields[focus].fixed else { return }
+            let choices = fields[focus].choices
+            guard !choices.isEmpty else {
+                _ = fields[focus].input.take(key)
+                return
+            }
+            let now = choices.firstIndex(of: fields[focus].input.text) ?? 0
+            let next: Int
+            switch key {
+            case .right, .character(" "), .character("l"): next = (now + 1) % choices.count
+            case .left, .character("h"): next = (now + choices.count - 1) % choices.count
+            case .character(let letter):
+                next = choices.firstIndex { $0.first == letter } ?? now
+            default: return
+            }
+            fields[focus].input = TextInput(choices[next])
+            if fields[focus].role == .action { showArguments() }
+        }
+    }
+
+    private mutating func move(_ step: Int) {
+        for _ in fields.indices {
+            focus = (focus + step + fields.count) % fields.count
+            if !fields[focus].fixed { return }
+        }
+    }
+
+    /// Makes the fields of the chosen action's parameters; what was typed for a parameter of that name stays.
+    mutating func showArguments() {
+        var typed: [String: TextInput] = [:]
+        for field in fields { if case .argument(let name) = field.role { typed[name] = field.input } }
+        fields.removeAll { if case .argument = $0.role { true } else { false } }
+        for parameter in actions.first(where: { $0.name == text(.action) })?.parameters ?? [] {
+            fields.append(
+                Field(
+                    role: .argument(parameter.name), label: parameter.name, hint: parameter.type.hint,
+                    input: typed[parameter.name] ?? TextInput(
+                        parameter.type.format == .bool ? "false" : parameter.type.members.first ?? ""),
+                    choices: parameter.type.format == .bool ? ["false", "true"] : parameter.type.members,
+                    check: .value(parameter.type)))
+        }
+        focus = min(focus, fields.count - 1)
+    }
+}
+
+extension Form {
+    /// The form that adds an entry, or changes `entry`.
+    init(_ place: TablePlace, table: TableState, entry: TableState.Entry?) {
+        self.init(
+            title: (entry == nil ? "add to " : "change in ") + "\(place.pipeline) \(place.table)",
+            purpose: entry == nil ? .add(place) : .modify(place), fields: [])
+        actions = table.actions.filter { !$0.defaultOnly }
+        for (index, key) in table.keys.enumerated() {
+            let hint: String
+            switch key.match {
+            case .exact: hint = key.type.hint
+            case .lpm: hint = key.type.hint + " / prefix length"
+            case .ternary: hint = key.type.hint + ", value&&&mask, or *"
+            case .range: hint = "low..high, or *"
+            case .optional: hint = key.type.hint + ", or *"
+            }
+            let old = entry.flatMap { $0.keys.indices.contains(index) ? $0.keys[index] : nil }
+            fields.append(
+                Field(
+                    role: .key(index), label: key.name, hint: hint, input: TextInput(old ?? ""),
+                    check: .key(key.type, key.match), fixed: entry != nil))
+        }
+        if table.hasPriorities {
+            fields.append(
+                Field(
+                    role: .priority, label: "priority", hint: "the larger wins",
+                    input: TextInput(entry?.priority.map(String.init) ?? "10"), check: .number, fixed: entry != nil))
+        }
+        addAction(entry?.action, entry?.arguments ?? [])
+        focus = fields.firstIndex { !$0.fixed } ?? 0
+    }
+
+    /// The form that changes the default action.
+    init(default place: TablePlace, table: TableState) {
+        self.init(title: "default of \(place.pipeline) \(place.table)", purpose: .setDefault(place), fields: [])
+        actions = table.actions.filter { !$0.tableOnly }
+        addAction(table.defaultAction, table.defaultArguments)
+    }
+
+    /// The form that attaches a program.
+    init(attach file: String, device: String, known: [String]) {
+        self.init(
+            title: "attach a P4 program", purpose: .attach,
+            fields: [
+                Field(role: .file, label: "file", hint: "P4 source or object", input: TextInput(file), check: .required),
+                Field(
+                    role: .devices, label: "devices", hint: "names, blanks between", input: TextInput(device),
+                    check: .devices(known)),
+                Field(
+                    role: .hook, label: "hook", hint: "", input: TextInput("of the program"),
+                    choices: ["of the program", "xdp", "tc-ingress", "tc-egress"]),
+                Field(
+                    role: .mode, label: "mode", hint: "", input: TextInput("auto"),
+                    choices: ["auto", "native", "generic", "offload"]),
+                Field(role: .name, label: "name", hint: "the file's unless given", input: TextInput("")),
+            ])
+    }
+
+    private mutating func addAction(_ name: String?, _ arguments: [String]) {
+        let name = name ?? actions.first?.name ?? ""
+        fields.append(
+            Field(
+                role: .action, label: "action", hint: "", input: TextInput(name), choices: actions.map(\.name),
+                check: .required))
+        showArguments()
+        var values = arguments.makeIterator()
+        for index in fields.indices {
+            if case .argument = fields[index].role, let value = values.next() { fields[index].input = TextInput(value) }
+        }
+    }
+}

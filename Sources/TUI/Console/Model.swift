@@ -1,0 +1,131 @@
+/// The console as a value: what it knows and where the person is in it.
+public struct Model: Sendable {
+    public struct Options: Sendable, Equatable {
+        /// Refuse every command that changes something.
+        public var readOnly: Bool
+        /// Seconds between samples.
+        public var refresh: Double
+        /// The pipeline looked at first.
+        public var pipeline: String?
+        /// The page shown first.
+        public var page: Page
+        public init(readOnly: Bool = false, refresh: Double = 1, pipeline: String? = nil, page: Page = .ports) {
+            self.readOnly = readOnly
+            self.refresh = refresh
+            self.pipeline = pipeline
+            self.page = page
+        }
+    }
+
+    public internal(set) var size: Size
+    public internal(set) var page: Page
+    public internal(set) var readOnly: Bool
+    public internal(set) var refresh: Double
+    public internal(set) var paused = false
+    public internal(set) var snapshot: Snapshot?
+    public internal(set) var source: SourceState?
+    public internal(set) var log: [LogRecord] = []
+    public internal(set) var notice: Notice?
+    /// Commands that are being done, by their number.
+    public internal(set) var running: [Int: Command] = [:]
+    /// Commands that would undo what was done, the newest last.
+    public internal(set) var undo: [Command] = []
+
+    var history = History()
+    var overlay: Overlay?
+    var lists: [Listing: ListState] = [:]
+    /// The table whose entries are shown; nil shows the list of tables.
+    var open: TablePlace?
+    /// The pipeline looked at, when there are several.
+    var pipeline: String?
+    /// Whether page Maps shows programs.
+    var programs = false
+    var runStatistics = false
+    /// What was said about gaps before, so that the log tells each once.
+    var toldGaps: Set<String> = []
+    /// P4 lines that start inside a comment.
+    var lexing = P4Lines()
+    var interest: Interest?
+    var nextCommand = 1
+    var nextRecord = 1
+    /// What a command is undone by, by the number of the command.
+    var inverses: [Int: Command] = [:]
+
+    public init(size: Size, options: Options = Options()) {
+        self.size = size
+        page = options.page
+        readOnly = options.readOnly
+        refresh = options.refresh
+        pipeline = options.pipeline
+    }
+
+    /// A line of the log with its identity.
+    public struct LogRecord: Sendable, Equatable {
+        public var id: Int
+        public var line: LogLine
+    }
+
+    /// Lists with a selected row.
+    enum Listing: Hashable, Sendable { case ports, pipelines, tables, entries, counters, maps, programs, source, log }
+
+    /// What lies over the page and takes the keys.
+    enum Overlay: Equatable, Sendable {
+        case filter(TextInput, before: String)
+        case command(TextInput)
+        case confirm(question: String, Command)
+        case form(Form)
+        case details(title: String, lines: [Line], top: Int)
+    }
+
+    /// The list that arrows move in now.
+    var listing: Listing {
+        switch page {
+        case .ports: .ports
+        case .pipelines: .pipelines
+        case .tables: open == nil ? .tables : .entries
+        case .counters: .counters
+        case .maps: programs ? .programs : .maps
+        case .source: .source
+        case .log: .log
+        }
+    }
+
+    /// The state of the list that arrows move in.
+    var list: ListState {
+        get { lists[listing] ?? ListState() }
+        set { lists[listing] = newValue }
+    }
+
+    /// The interface selected on page Ports.
+    var selectedPort: Interface? {
+        guard let id = lists[.ports]?.selected else { return nil }
+        return snapshot?.interfaces.first { String($0.index) == id }
+    }
+
+    /// The pipeline that keys are about: of the selected row, else the one looked at, else the only one.
+    var currentPipeline: Pipeline? {
+        guard let snapshot else { return nil }
+        switch page {
+        case .ports:
+            if let name = selectedPort?.hooks.compactMap(\.pipeline).first { return snapshot.pipeline(name) }
+        case .pipelines: return snapshot.pipeline(lists[.pipelines]?.selected) ?? snapshot.pipelines.first
+        case .tables: if let place = place { return snapshot.pipeline(place.pipeline) }
+        case .counters:
+            if let id = lists[.counters]?.selected, let name = counterRow(id)?.pipeline { return snapshot.pipeline(name) }
+        case .source: if let source { return snapshot.pipeline(source.pipeline) }
+        case .maps, .log: break
+        }
+        return snapshot.pipeline(pipeline) ?? (snapshot.pipelines.count == 1 ? snapshot.pipelines.first : nil)
+    }
+
+    /// The table that keys are about: the open one, or the selected one.
+    var place: TablePlace? {
+        open ?? lists[.tables]?.selected.flatMap { id in tableRows.first { $0.id == id }?.place }
+    }
+
+    /// The entry selected in the open table.
+    var selectedEntry: TableState.Entry? {
+        guard let open, let id = lists[.entries]?.selected else { return nil }
+        return snapshot?.table(open)?.entries.first { $0.id == id }
+    }
+}

@@ -1,0 +1,278 @@
+extension Model {
+    /// Does what a key stands for.
+    mutating func act(_ action: Action) -> [Effect] {
+        switch action {
+        case .page(let page): show(page)
+        case .nextPage: show(Page(rawValue: page.rawValue % Page.allCases.count + 1) ?? .ports)
+        case .previousPage: show(Page(rawValue: (page.rawValue + 5) % Page.allCases.count + 1) ?? .ports)
+        case .back: back()
+        case .enter: enter()
+        case .up: move(-1)
+        case .down: move(1)
+        case .pageUp: move(-pageRows)
+        case .pageDown: move(pageRows)
+        case .top: move(-Int.max)
+        case .bottom: move(Int.max)
+        case .filter: overlay = .filter(TextInput(list.filter), before: list.filter)
+        case .command: overlay = .command(TextInput())
+        case .help: overlay = .details(title: "keys on page \(page.title)", lines: helpLines, top: 0)
+        case .sort: sort()
+        case .reverse:
+            list.descending.toggle()
+            if list.sort == nil { sort() }
+        case .pause:
+            paused.toggle()
+            return [.pause(paused)]
+        case .faster: return refreshing(refresh / 2)
+        case .slower: return refreshing(refresh * 2)
+        case .quit: return [.quit]
+        case .suspend: return [.suspend]
+        case .redraw: return [.redraw]
+        case .copy: return copy()
+        case .save:
+            let clock = (snapshot?.clock ?? "").filter(\.isNumber)
+            return [.save(name: "weir-\(page.title.lowercased())-\(clock).txt", text: view().rows.joined(separator: "\n") + "\n")]
+        case .undo: askUndo()
+        case .programs: programs.toggle()
+        case .statistics:
+            runStatistics.toggle()
+            notice = Notice(.plain, runStatistics ? "the kernel counts run time while this page is shown" : "run time is not counted")
+        case .openEditor:
+            guard let source else { return say("no source is open") }
+            return [.edit(path: source.path, line: Int(lists[.source]?.selected ?? "") ?? 1)]
+        case .nextProblem: nextProblem()
+        case .change(let change): return self.change(change)
+        }
+        return []
+    }
+
+    private mutating func show(_ page: Page) {
+        self.page = page
+        notice = nil
+    }
+
+    private mutating func back() {
+        if !list.filter.isEmpty {
+            list.filter = ""
+        } else if page == .tables, open != nil {
+            open = nil
+        } else {
+            notice = nil
+        }
+    }
+
+    private mutating func enter() {
+        switch page {
+        case .pipelines:
+            if let name = currentPipeline?.name {
+                pipeline = name
+                page = .tables
+                open = nil
+                let first = tableRows.first { $0.place.pipeline == name }
+                lists[.tables, default: ListState()].selected = first?.id
+            }
+        case .tables:
+            guard open == nil, let place else { return }
+            open = place
+            lists[.entries] = nil
+        case .log:
+            guard let record = log.first(where: { String($0.id) == list.selected }) else { return }
+            let lines = Line.wrap(record.line.text, max(20, size.width - 8)) + record.line.details.map { Line($0) }
+            overlay = .details(title: record.line.clock, lines: lines, top: 0)
+        case .ports, .counters, .maps, .source: break
+        }
+    }
+
+    private var pageRows: Int { max(1, Layout(size, page).area(of: listing, in: self).height - 2) }
+
+    private mutating func move(_ rows: Int) {
+        var list = self.list
+        list.move(rows, in: grid(listing).ids)
+        self.list = list
+    }
+
+    private mutating func sort() {
+        guard listing != .source, listing != .log else { return }
+        let columns = grid(listing).columns
+        let sortable = columns.indices.filter { columns[$0].sortable }
+        guard !sortable.isEmpty else { return }
+        if let now = list.sort {
+            list.sort = sortable.first { $0 > now }
+        } else {
+            list.sort = sortable.first
+        }
+        // Numbers are looked at from the largest down, names from A on.
+        if let column = list.sort { list.descending = columns[column].align == .right }
+    }
+
+    private mutating func refreshing(_ seconds: Double) -> [Effect] {
+        refresh = max(0.1, min(60, seconds))
+        notice = Notice(.plain, "a sample every " + Units.duration(seconds: refresh))
+        return [.refresh(seconds: refresh)]
+    }
+
+    private mutating func copy() -> [Effect] {
+        let grid = grid(listing)
+        guard let index = grid.ids.firstIndex(of: list.selected ?? "") else { return [] }
+        let row = grid.row(index)
+        notice = Notice(.plain, "copied")
+        return [.copy((row.cells + row.below).map(\.text).filter { !$0.isEmpty }.joined(separator: "  "))]
+    }
+
+    private mutating func askUndo() {
+        guard let command = undo.last else {
+            notice = Notice(.plain, "nothing to undo")
+            return
+        }
+        ask("undo: \(command.text)?", command)
+    }
+
+    // MARK: What changes the kernel
+
+    private mutating func change(_ change: Action.Change) -> [Effect] {
+        let known = currentPipeline
+        switch change {
+        case .attach:
+            let names = snapshot?.interfaces.map(\.name) ?? []
+            overlay = .form(Form(attach: source?.path ?? known?.source ?? "", device: selectedPort?.name ?? "", known: names))
+        case .detach: detach()
+        case .table(let entry): changeTable(entry)
+        case .goLive: return goLive(confirm: nil)
+        case .goLiveToConfirm: return goLive(confirm: 30)
+        case .rollBack:
+            guard let known else { return say("no pipeline here") }
+            guard let previous = known.previous else { return say("\(known.name) has nothing to go back to") }
+            ask("roll \(known.name) back from g\(known.generation) to g\(previous)?", .rollBack(pipeline: known.name))
+        case .confirm:
+            guard let known, known.confirmWithin != nil else { return say("nothing waits to be confirmed") }
+            return perform(.confirm(pipeline: known.name))
+        case .resetCounter:
+            guard let id = lists[.counters]?.selected, let row = counterRow(id), row.kind == .counter else {
+                return say("only counters can be set to zero")
+            }
+            ask("set counter \(row.pipeline) \(row.name) to zero?", .counterReset(pipeline: row.pipeline, counter: row.name))
+        }
+        return []
+    }
+
+    private mutating func nextProblem() {
+        let lines = (source?.diagnostics ?? []).map(\.line).sorted()
+        guard let source, let first = lines.first else {
+            notice = Notice(.plain, "no diagnostics")
+            return
+        }
+        let now = Int(lists[.source]?.selected ?? "") ?? 0
+        let line = lines.first { $0 > now } ?? first
+        lists[.source, default: ListState()].selected = String(max(1, min(line, source.lines.count)))
+    }
+
+    private mutating func say(_ text: String) -> [Effect] {
+        notice = Notice(.plain, text)
+        return []
+    }
+
+    private mutating func detach() {
+        guard page == .ports else {
+            guard let pipeline = currentPipeline else { return }
+            let devices = pipeline.attachments.map(\.device).joined(separator: " ")
+            ask(
+                "detach \(pipeline.name) from \(devices.isEmpty ? "everything" : devices)? its packets go on without it",
+                .detach(pipeline: pipeline.name, device: nil))
+            return
+        }
+        guard let port = selectedPort else { return }
+        guard let name = port.hooks.compactMap(\.pipeline).first else {
+            notice = Notice(.plain, port.hooks.isEmpty ? "nothing is attached to \(port.name)" : "what is on \(port.name) is not ours")
+            return
+        }
+        ask("detach \(name) from \(port.name)? its packets go on without it", .detach(pipeline: name, device: port.name))
+    }
+
+    private mutating func changeTable(_ change: Action.Entry) {
+        guard let place, let table = snapshot?.table(place) else {
+            notice = Notice(.plain, "no table is selected")
+            return
+        }
+        if readOnly {
+            notice = Notice(.bad, "read-only: tables cannot be changed")
+            return
+        }
+        if change == .setDefault {
+            guard !table.defaultConstant else {
+                notice = Notice(.plain, "the default of \(table.name) is constant")
+                return
+            }
+            overlay = .form(Form(default: place, table: table))
+            return
+        }
+        guard !table.constant, !table.keys.isEmpty else {
+            notice = Notice(.plain, "the entries of \(table.name) are part of the program")
+            return
+        }
+        let entry = selectedEntry
+        switch (change, entry) {
+        case (.insert, _), (.setDefault, _): overlay = .form(Form(place, table: table, entry: nil))
+        case (.edit, let entry?): overlay = .form(Form(place, table: table, entry: entry))
+        case (.delete, let entry?):
+            ask("delete \(entry.id) from \(table.name)?", .tableDelete(place, table.command(entry)))
+        case (.edit, nil), (.delete, nil): notice = Notice(.plain, "no entry is selected")
+        }
+    }
+
+    private mutating func goLive(confirm: Int?) -> [Effect] {
+        guard let source else { return say("no source is open") }
+        switch source.status {
+        case .live: return say("this is what runs")
+        case .compiling: return say("still compiling")
+        case .failed: return say("it has errors: n shows the next")
+        case .unreadable(let reason): return say(reason)
+        case .ready:
+            guard let pipeline = source.pipeline else {
+                let names = snapshot?.interfaces.map(\.name) ?? []
+                overlay = .form(Form(attach: source.path, device: selectedPort?.name ?? "", known: names))
+                return []
+            }
+            return perform(.swap(pipeline: pipeline, file: source.path, confirm: confirm))
+        }
+    }
+
+    /// The help of the page.
+    var helpLines: [Line] {
+        func line(_ binding: Binding) -> Line {
+            let pad = String(repeating: " ", count: max(1, 12 - Glyph.width(of: binding.shown)))
+            return Line([Span(binding.shown + pad, .accent), Span(binding.help)])
+        }
+        return Binding.of(page, open: open != nil).map(line) + [""] + Binding.common.map(line) + [
+            "", Line("Every change is a weir command: it stands on the line above the keys and in the log.", .dim),
+        ]
+    }
+}
+
+extension Line {
+    /// Text cut into lines of at most `width` columns, at blanks where there are any.
+    static func wrap(_ text: String, _ width: Int, _ face: Face = .text) -> [Line] {
+        var lines: [Line] = []
+        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            var current = ""
+            for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+                var word = String(word)
+                if !current.isEmpty, Glyph.width(of: current) + 1 + Glyph.width(of: word) > width {
+                    lines.append(Line(current, face))
+                    current = ""
+                } else if !current.isEmpty {
+                    current += " "
+                }
+                while Glyph.width(of: word) > width, width > 1 {
+                    let head = String(Glyph.cut(word, to: width).dropLast())
+                    guard !head.isEmpty else { break }
+                    lines.append(Line(current + head, face))
+                    current = ""
+                    word = String(word.dropFirst(head.count))
+                }
+                current += word
+            }
+            lines.append(Line(current, face))
+        }
+        return lines
+    }
+}

@@ -1,0 +1,134 @@
+extension Model {
+    /// Takes a message. Everything that is to happen outside is returned; nothing happens here.
+    public mutating func update(_ message: Message) -> [Effect] {
+        var effects: [Effect] = []
+        switch message {
+        case .key(let key): effects = press(key)
+        case .paste(let text): for character in text.prefix(TextInput.limit) { paste(character) }
+        case .resized(let size): self.size = size
+        case .sampled(let snapshot): absorb(snapshot)
+        case .source(let state): absorb(state)
+        case .finished(let number, let result): finish(number, result)
+        case .logged(let line): add(line)
+        case .notice(let notice): self.notice = notice
+        }
+        settle()
+        let interest = currentInterest
+        if interest != self.interest {
+            self.interest = interest
+            effects.append(.watch(interest))
+        }
+        return effects
+    }
+
+    /// What is seen now.
+    var currentInterest: Interest {
+        var map: UInt32?
+        if page == .maps, !programs { map = lists[.maps]?.selected.flatMap { UInt32($0) } }
+        return Interest(
+            page: page, pipeline: currentPipeline?.name, table: page == .tables ? place : nil, map: map,
+            runStatistics: runStatistics && page == .pipelines)
+    }
+
+    private mutating func absorb(_ snapshot: Snapshot) {
+        guard !paused else { return }
+        history.absorb(snapshot)
+        self.snapshot = snapshot
+        for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
+            add(LogLine(clock: snapshot.clock, kind: .note, text: gap))
+        }
+        if toldGaps.count > 1000 { toldGaps = Set(snapshot.gaps) }
+    }
+
+    private mutating func absorb(_ state: SourceState) {
+        let before = source
+        if before?.lines != state.lines { lexing = P4Lines(state.lines) }
+        source = state
+        guard before?.status != state.status || before?.diagnostics != state.diagnostics else { return }
+        switch state.status {
+        case .failed:
+            let first = state.diagnostics.first { $0.severity == .error }
+            notice = Notice(
+                .bad, "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
+                    + (first.map { ", line \($0.line): \($0.text)" } ?? ""))
+        case .ready:
+            notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 goes live")
+        case .live, .compiling: break
+        case .unreadable(let reason): notice = Notice(.bad, reason)
+        }
+    }
+
+    private mutating func finish(_ number: Int, _ result: CommandResult) {
+        guard let command = running.removeValue(forKey: number) else { return }
+        let inverse = inverses.removeValue(forKey: number)
+        let clock = snapshot?.clock ?? ""
+        switch result {
+        case .done(let text):
+            notice = Notice(.good, text.isEmpty ? command.text + "  done" : text)
+            add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text)))
+            if let inverse {
+                undo.append(inverse)
+                if undo.count > 100 { undo.removeFirst() }
+            }
+        case .failed(let reason, let details):
+            notice = Notice(.bad, reason)
+            add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details))
+        }
+    }
+
+    mutating func add(_ line: LogLine) {
+        let atEnd = lists[.log].map { $0.selected == log.last.map { String($0.id) } } ?? true
+        log.append(LogRecord(id: nextRecord, line: line))
+        nextRecord += 1
+        if log.count > 5000 { log.removeFirst(1000) }
+        if atEnd, lists[.log]?.filter.isEmpty ?? true {
+            var list = lists[.log] ?? ListState()
+            list.index = log.count - 1
+            list.selected = log.last.map { String($0.id) }
+            lists[.log] = list
+        }
+    }
+
+    /// Starts a command, unless the console is read-only.
+    mutating func perform(_ command: Command) -> [Effect] {
+        if readOnly, command.changes {
+            notice = Notice(.bad, "read-only: \(command.text) was not done")
+            return []
+        }
+        let number = nextCommand
+        nextCommand += 1
+        running[number] = command
+        inverses[number] = command.inverse(snapshot)
+        notice = Notice(.plain, command.text)
+        return [.perform(number, command)]
+    }
+
+    /// Asks before a command that destroys.
+    mutating func ask(_ question: String, _ command: Command) {
+        if readOnly, command.changes {
+            notice = Notice(.bad, "read-only: \(command.text) was not done")
+        } else {
+            overlay = .confirm(question: question, command)
+        }
+    }
+
+    /// Finds the selected rows again after anything changed.
+    mutating func settle() {
+        if let open, let snapshot, snapshot.table(open) == nil {
+            self.open = nil
+            notice = Notice(.bad, "\(open.pipeline) \(open.table) is gone")
+        }
+        let layout = Layout(size, page)
+        for listing in visibleListings {
+            let grid = grid(listing)
+            var list = lists[listing] ?? ListState()
+            list.settle(grid.ids, heights: grid.heights, window: max(1, layout.area(of: listing, in: self).height - grid.headRows))
+            lists[listing] = list
+        }
+    }
+
+    /// The lists on the screen now.
+    var visibleListings: [Listing] {
+        page == .tables ? (open == nil ? [.tables] : [.tables, .entries]) : [listing]
+    }
+}

@@ -1,0 +1,97 @@
+extension Model {
+    /// Draws what lies over the page.
+    func draw(_ overlay: Overlay, into buffer: inout Buffer, _ layout: Layout) {
+        let line = layout.status.isEmpty ? layout.hints : layout.status
+        switch overlay {
+        case .filter(let input, _): prompt("/", input, into: &buffer, line)
+        case .command(let input): prompt(":", input, into: &buffer, line)
+        case .confirm(let question, let command):
+            let width = min(buffer.size.width - 2, max(40, max(question.count, command.text.count) + 4))
+            let text = Line.wrap(question, max(1, width - 4), .bright) + [""]
+                + Line.wrap(command.text, max(1, width - 4), .dim) + [
+                    "", Line([Span("y", .accent), Span(" yes    "), Span("n", .accent), Span(" no")]),
+                ]
+            popup("", text, width: width, top: 0, into: &buffer)
+        case .details(let title, let lines, let top):
+            let width = min(buffer.size.width - 2, max(40, (lines.map(\.width).max() ?? 0) + 4))
+            popup(title, lines, width: width, top: top, into: &buffer)
+        case .form(let form): draw(form, into: &buffer)
+        }
+    }
+
+    private func prompt(_ sign: String, _ input: TextInput, into buffer: inout Buffer, _ area: Rect) {
+        buffer.fill(area, Style(.text, on: .field))
+        buffer.put(sign, in: area, Style(.accent, on: .field))
+        buffer.put(input, in: area.inset(left: 1), focused: true)
+    }
+
+    /// A box of text in the middle, with a title in its frame.
+    private func popup(_ title: String, _ lines: [Line], width: Int, top: Int, into buffer: inout Buffer) {
+        let place = frame(title, Size(width, lines.count + 2), into: &buffer)
+        let top = max(0, min(top, lines.count - place.height))
+        buffer.put(lines, in: place, from: top, on: .popup)
+        if lines.count > place.height {
+            let more = top + place.height < lines.count ? "↓ more" : "↑ more"
+            let corner = Rect(place.x, place.bottom, place.width, 1)
+            buffer.put(Line(more, .dim), in: corner, on: .popup, align: .right)
+        }
+    }
+
+    /// A frame in the middle of the screen.
+    /// - Returns: The area inside, a column of blank at both sides left out.
+    private func frame(_ title: String, _ size: Size, into buffer: inout Buffer) -> Rect {
+        let area = buffer.bounds.inset(top: 1, bottom: 1).centred(size)
+        let style = Style(.dim, on: .popup)
+        buffer.fill(area, style)
+        guard area.width >= 4, area.height >= 3 else { return area }
+        let line = String(repeating: "─", count: area.width - 2)
+        buffer.put("┌" + line + "┐", in: area.row(0), style)
+        buffer.put("└" + line + "┘", in: area.row(area.height - 1), style)
+        for row in 1..<area.height - 1 {
+            buffer.put("│", in: area.row(row), style)
+            buffer.put("│", in: Rect(area.right - 1, area.y + row, 1, 1), style)
+        }
+        if !title.isEmpty {
+            buffer.put(Line(" " + title + " ", .title), in: area.row(0).inset(left: 2, right: 2), on: .popup)
+        }
+        return area.inset(left: 2, top: 1, right: 2, bottom: 1)
+    }
+
+    private func draw(_ form: Form, into buffer: inout Buffer) {
+        let labels = form.fields.map { Glyph.width(of: $0.label) }.max() ?? 0
+        let room = buffer.size.height - 2
+        let roomy = room >= form.fields.count + 6
+        let place = frame(form.title, Size(72, form.fields.count + (roomy ? 6 : 3)), into: &buffer)
+        let (fields, foot) = place.splitBottom(roomy ? 3 : 1)
+        let list = roomy ? fields.inset(top: 1) : fields
+        let first = max(0, form.focus - max(1, list.height) + 1)
+        for (row, index) in (first..<form.fields.count).enumerated() where row < list.height {
+            let field = form.fields[index]
+            let focused = index == form.focus
+            var area = list.row(row)
+            buffer.put(focused ? ">" : " ", in: area, Style(.accent, on: .popup))
+            area = area.inset(left: 2)
+            let label = min(labels, area.width / 2)
+            buffer.put(Line(field.label, focused ? .bright : .text), in: area.splitLeft(label).left, on: .popup)
+            area = area.inset(left: label + 2)
+            let input = area.splitLeft(max(12, area.width / 2)).left
+            if field.fixed {
+                buffer.put(Line(field.input.text, .dim), in: input, on: .popup)
+            } else if field.choices.isEmpty {
+                buffer.put(field.input, in: input, focused: focused)
+            } else {
+                buffer.put(Line([Span("← ", .accent), Span(field.input.text, focused ? .bright : .text), Span(" →", .accent)]), in: input, on: .popup)
+            }
+            let beside = area.inset(left: input.width + 2)
+            if let problem = field.problem, form.insisted || !field.input.isEmpty {
+                buffer.put(Line("✗ " + problem, .bad), in: beside, on: .popup)
+            } else {
+                buffer.put(Line(field.hint, .dim), in: beside, on: .popup)
+            }
+        }
+        let command = form.command?.text ?? ""
+        let wrapped = Line.wrap(command, max(1, foot.width), .dim)
+        let text = form.insisted && command.isEmpty ? [Line(form.problem ?? "", .bad)] : wrapped
+        buffer.put(text, in: roomy ? foot.inset(top: 1) : foot, on: .popup)
+    }
+}

@@ -1,0 +1,97 @@
+extension Model {
+    var sourceSubject: Line {
+        guard let source else { return Line("no source is open", .dim) }
+        var line = Line([Span(source.pipeline.map { $0 + " > " } ?? "", .dim), Span(source.path, .bright)])
+        let took = source.milliseconds.map { " in \(Int($0.rounded())) ms" } ?? ""
+        switch source.status {
+        case .live: line = line.then("  ● this is what runs", .ours)
+        case .compiling: line = line.then("  compiling...", .dim)
+        case .failed: line = line.then("  ✗ \(source.errors) error\(source.errors == 1 ? "" : "s")" + took, .bad)
+        case .ready(let preview):
+            line = line.then("  ✓ ready" + took, .good)
+            if !preview.changedLines.isEmpty { line = line.then("  \(preview.changedLines.count) lines changed", .dim) }
+        case .unreadable(let reason): line = line.then("  ✗ " + reason, .bad)
+        }
+        return line
+    }
+
+    /// Lines of diagnostics at the right or below, and what would change.
+    func sourceAreas(_ layout: Layout) -> (text: Rect, side: Rect) {
+        if layout.wide { return (layout.main, layout.detail) }
+        let side = sideLines.count
+        guard side > 0, layout.main.height >= 12 else { return (layout.main, Rect(0, 0, 0, 0)) }
+        let (text, below) = layout.main.splitBottom(min(side + 1, layout.main.height / 3))
+        return (text, below.inset(left: 1, top: 1))
+    }
+
+    /// The diagnostics of a line.
+    private func diagnostics(_ line: Int) -> [SourceState.Diagnostic] {
+        guard let source else { return [] }
+        let last = max(1, source.lines.count)
+        return source.diagnostics.filter { max(1, min($0.line, last)) == line }
+    }
+
+    func sourceGrid() -> Grid {
+        let list = lists[.source] ?? ListState()
+        let count = source?.lines.count ?? 0
+        let numbers = list.filter.isEmpty
+            ? Array(1..<(count + 1)) : (0..<count).filter { Model.matches(source?.lines[$0] ?? "", list.filter) }.map { $0 + 1 }
+        var changed: Set<Int> = []
+        if case .ready(let preview) = source?.status { changed = preview.changedLines }
+        let marked = Set((source?.diagnostics ?? []).map { max(1, min($0.line, max(1, count))) })
+        return Grid(
+            columns: [Column("", 6, align: .right, sortable: false), Column("", 20, most: 1000, sortable: false)],
+            ids: numbers.map(String.init), heights: numbers.map { marked.contains($0) ? 1 + diagnostics($0).count : 1 },
+            empty: source == nil ? "no source is open: weir console NAME shows a pipeline's" : "the file is empty"
+        ) { index in
+            let number = numbers[index]
+            let own = marked.contains(number) ? diagnostics(number) : []
+            let text = source?.lines[number - 1] ?? ""
+            let sign: Span =
+                own.contains { $0.severity == .error } ? Span("✗", .bad) : changed.contains(number) ? Span("+", .added) : Span(" ")
+            return Grid.Row(
+                [Line([sign, Span(padded(String(number), 5), .lineNumber)]), Line(lexing.spans(text, number: number - 1))],
+                below: own.map { diagnostic in
+                    let before = text.prefix(max(0, diagnostic.column - 1)).reduce(0) { $0 + ($1 == "\t" ? 4 : Glyph.width(of: String($1))) }
+                    let face: Face = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .dim
+                    let words = "^ \(diagnostic.severity.rawValue): \(diagnostic.text)"
+                    return Line([Span(String(repeating: " ", count: min(before, 40)), .text), Span(words, face)])
+                })
+        }
+    }
+
+    /// What is said beside the text: the diagnostics, or what would change.
+    var sideLines: [Line] {
+        guard let source else { return [] }
+        switch source.status {
+        case .failed:
+            return [Line("DIAGNOSTICS", .heading)] + source.diagnostics.map { diagnostic in
+                Line([
+                    Span(padded("\(diagnostic.line):\(diagnostic.column) ", 8), .lineNumber),
+                    Span(diagnostic.severity.rawValue + " ", diagnostic.severity == .error ? .bad : .warning), Span(diagnostic.text),
+                ])
+            }
+        case .ready(let preview):
+            guard !preview.changes.isEmpty else { return [] }
+            let what = min(36, preview.changes.map { Glyph.width(of: $0.what) }.max() ?? 0) + 2
+            let now = min(24, max(3, preview.changes.map { Glyph.width(of: $0.now) }.max() ?? 0)) + 2
+            return [Line(fitted("WHAT WOULD CHANGE", max(what, 19)) + fitted("NOW", now) + "THEN", .heading)]
+                + preview.changes.map { change in
+                    Line([
+                        Span(fitted(change.what, max(what, 19))), Span(fitted(change.now, now), .dim),
+                        Span(change.then, change.loses ? .bad : .bright), Span(change.loses ? "  ✗ state is lost" : "", .bad),
+                    ])
+                }
+        case .live, .compiling, .unreadable: return []
+        }
+    }
+
+    func drawSource(into buffer: inout Buffer, _ layout: Layout) {
+        let (text, side) = sourceAreas(layout)
+        buffer.put(sourceGrid(), in: text, list: lists[.source] ?? ListState())
+        guard !side.isEmpty else { return }
+        var lines = sideLines
+        if layout.wide, lines.isEmpty { lines = [Line("what is saved is compiled at once: its errors, or what would change, stand here", .dim)] }
+        buffer.put(lines, in: side)
+    }
+}

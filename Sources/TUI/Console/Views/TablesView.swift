@@ -1,0 +1,126 @@
+extension Model {
+    var tablesSubject: Line {
+        guard let open, let table = snapshot?.table(open) else { return Line("\(tableRows.count) tables", .dim) }
+        let count = table.count.map { Units.full($0) } ?? (table.truncated ? "more than " : "") + Units.full(table.entries.count)
+        return Line([
+            Span(open.pipeline + " > ", .dim), Span(open.table, .bright),
+            Span("  \(count) of \(Units.full(table.capacity)) entries  \(table.matchText)", .dim),
+        ])
+    }
+
+    func tablesGrid() -> Grid {
+        let list = lists[.tables] ?? ListState()
+        let rows = arranged(tableRows, list) { $0.id } key: { row, column in
+            switch column {
+            case 0: .text(row.place.pipeline)
+            case 1: .text(row.place.table)
+            case 2: .text(row.table.matchText)
+            case 3: row.table.count.map { .number(Double($0)) }
+            case 4: .number(Double(row.table.capacity))
+            default: .text(row.table.defaultAction)
+            }
+        }
+        return Grid(
+            columns: [
+                Column("PIPELINE", 8, most: 14), Column("TABLE", 12, most: 24), Column("MATCH", 7, most: 14, rank: 2),
+                .number("ENTRIES", 8), .number("SIZE", 7, rank: 3), Column("DEFAULT", 10, most: 40, rank: 4),
+            ], ids: rows.map(\.id), empty: empty("no pipeline has a table"), sorted: list.sort.map { ($0, list.descending) }
+        ) { index in
+            let row = rows[index]
+            return Grid.Row([
+                Line(row.place.pipeline, .dim), Line(row.place.table, .bright), Line(row.table.matchText, .dim),
+                Line(row.table.count.map { Units.full($0) } ?? "-"), Line(Units.short(UInt64(max(0, row.table.capacity))), .dim),
+                actionLine(row.table, row.table.defaultAction, row.table.defaultArguments),
+            ])
+        }
+    }
+
+    /// `forward  port=2 dmac=02:00:00:00:00:02`
+    func actionLine(_ table: TableState, _ action: String, _ arguments: [String]) -> Line {
+        var line = Line(action, .ours)
+        for assignment in table.assignments(action, arguments) {
+            line = line.then("  " + assignment.name + "=", .dim).then(assignment.value)
+        }
+        return line
+    }
+
+    func entriesGrid() -> Grid {
+        let list = lists[.entries] ?? ListState()
+        let place = place ?? TablePlace("", "")
+        let table = snapshot?.table(place)
+        let keys = table?.keys ?? []
+        let hasPriorities = table?.hasPriorities ?? false
+        var columns = keys.map { key in
+            let wanted = min(44, max(key.name.count, TablesColumns.width(key)))
+            return Column(key.name.uppercased(), min(wanted, 18), most: wanted)
+        }
+        if hasPriorities { columns.append(.number("PRIO", 5)) }
+        columns += [Column("ACTION", 16, most: 50), .number("HITS", 6), .number("RATE", 7)]
+        columns.append(Column("", 8, most: 12, rank: 1, sortable: false))
+        let entries = arranged(table?.entries ?? [], list) { entry in
+            (entry.keys + [entry.action] + entry.arguments).joined(separator: " ")
+        } key: { entry, column in
+            if column < keys.count { return entry.keys.indices.contains(column) ? .text(entry.keys[column]) : nil }
+            switch column - keys.count - (hasPriorities ? 1 : 0) {
+            case -1: return entry.priority.map { .number(Double($0)) }
+            case 0: return .text(entry.action)
+            case 1: return entry.hits.map { .number(Double($0)) }
+            default: return history.rate(.entry(place, entry.id)).map(SortKey.number)
+            }
+        }
+        return Grid(
+            columns: columns, ids: entries.map(\.id),
+            empty: empty(keys.isEmpty ? "a table without key: only its default action runs" : "no entries: i adds one"),
+            sorted: list.sort.map { ($0, list.descending) }
+        ) { index in
+            let entry = entries[index]
+            let series = Series.entry(place, entry.id)
+            var cells = keys.indices.map { Line(entry.keys.indices.contains($0) ? entry.keys[$0] : "", .bright) }
+            if hasPriorities { cells.append(Line(entry.priority.map(String.init) ?? "-", .dim)) }
+            cells.append(table.map { actionLine($0, entry.action, entry.arguments) } ?? Line(entry.action))
+            cells.append(Line(entry.hits.map(Units.short) ?? "-", entry.hits == nil || entry.hits == 0 ? .dim : .text))
+            cells.append(history.rate(series).map { Line(Units.short($0) + "/s", $0 > 0 ? .text : .dim) } ?? Line("-", .dim))
+            cells.append(entry.hits == nil ? Line() : Graph.sparkline(history.recent(series), width: 8))
+            return Grid.Row(cells)
+        }
+    }
+
+    func drawTables(into buffer: inout Buffer, _ layout: Layout) {
+        let inside = open != nil
+        let tables = lists[.tables] ?? ListState()
+        if layout.wide || !inside { buffer.put(tablesGrid(), in: layout.main, list: tables, active: !inside) }
+        guard layout.wide || inside, let place, let table = snapshot?.table(place) else { return }
+        let area = layout.wide ? layout.detail : layout.main
+        let (rows, foot) = area.splitBottom(1)
+        var list = inside ? lists[.entries] ?? ListState() : ListState()
+        if !inside { list.selected = nil }
+        buffer.put(entriesGrid(), in: rows, list: list)
+        var line = Line([Span("  default  ", .heading)]) + actionLine(table, table.defaultAction, table.defaultArguments)
+        if table.defaultConstant { line = line.then("  constant", .dim) }
+        if table.truncated { line = line.then("  the first \(Units.full(table.entries.count)) entries are shown", .warning) }
+        buffer.put(line, in: foot)
+    }
+}
+
+/// Columns of key fields.
+enum TablesColumns {
+    /// What the widest value of a key takes.
+    static func width(_ key: TableState.KeyField) -> Int {
+        let value: Int
+        switch key.type.format {
+        case .ipv4: value = 15
+        case .ipv6: value = 39
+        case .mac: value = 17
+        case .bool: value = 5
+        case .enumeration: value = key.type.members.map(\.count).max() ?? 8
+        case .decimal, .signed: value = max(1, key.type.width * 31 / 100 + 1)
+        case .hex: value = 2 + (key.type.width + 3) / 4
+        }
+        switch key.match {
+        case .exact, .optional: return value
+        case .lpm: return value + 3
+        case .ternary: return value * 2 + 3
+        case .range: return value * 2 + 2
+        }
+    }
+}
