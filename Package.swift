@@ -26,8 +26,8 @@ func shim(_ name: String, links libraries: [String]) -> Target {
     .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -71,7 +71,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("STFTests", ["STF", "Source", "Schema"]),
-        tests("TUITests", ["TUI", "Yaml"]),
+        tests("TUITests", ["TUI", "Yaml"], data: ["Goldens"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),

@@ -88,12 +88,12 @@ struct Binding: Sendable {
 
     /// Keys of every page.
     static let common: [Binding] = [
+        Binding("?", .help, "help", "this help"),
+        Binding("q", .quit, "quit", "leave"),
         Binding("/", .filter, "filter", "show only rows that contain a text"),
         Binding("s", .sort, "sort", "sort by the next column"),
-        Binding("?", .help, "help", "this help"),
-        Binding(":", .command, "command", "a page's name, a weir command, theme NAME, q"),
         Binding("z", .undo, "undo", "undo the last change"),
-        Binding("q", .quit, "quit", "leave"),
+        Binding(":", .command, "command", "a page's name, a weir command, theme NAME, q"),
         Binding("S", .reverse, "", "sort the other way round"),
         Binding("p", .pause, "", "stop sampling and go on"),
         Binding("+", .faster, "", "refresh more often"),

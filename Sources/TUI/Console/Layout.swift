@@ -32,7 +32,7 @@ struct Layout: Equatable {
             case .log: share = rest.width
             }
             (main, rest) = rest.splitLeft(share)
-            detail = rest.inset(left: 2)
+            detail = rest.inset(left: 3)
         } else if rest.height >= 14 {
             let rows: Int
             switch page {
@@ -52,9 +52,10 @@ struct Layout: Equatable {
     /// Where a list is drawn.
     func area(of listing: Model.Listing, in model: Model) -> Rect {
         switch listing {
-        case .entries: wide ? detail : main
+        case .tables: model.tablesAreas(self).tables
+        case .entries: model.tablesAreas(self).entries.splitBottom(1).rest
         case .source: model.sourceAreas(self).text
-        case .ports, .pipelines, .tables, .counters, .maps, .programs, .log: main
+        case .ports, .pipelines, .counters, .maps, .programs, .log: main
         }
     }
 }

@@ -114,7 +114,7 @@ extension Model {
     private mutating func copy() -> [Effect] {
         let grid = grid(listing)
         guard let index = grid.ids.firstIndex(of: list.selected ?? "") else { return [] }
-        let row = grid.row(index)
+        let row = grid.row(index, grid.columns.map(\.most))
         notice = Notice(.plain, "copied")
         return [.copy((row.cells + row.below).map(\.text).filter { !$0.isEmpty }.joined(separator: "  "))]
     }

@@ -48,6 +48,7 @@ extension Model {
         switch state.status {
         case .failed:
             let first = state.diagnostics.first { $0.severity == .error }
+            if let first { lists[.source, default: ListState()].selected = String(max(1, min(first.line, state.lines.count))) }
             notice = Notice(
                 .bad, "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
                     + (first.map { ", line \($0.line): \($0.text)" } ?? ""))

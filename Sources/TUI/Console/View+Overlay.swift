@@ -91,7 +91,7 @@ extension Model {
         }
         let command = form.command?.text ?? ""
         let wrapped = Line.wrap(command, max(1, foot.width), .dim)
-        let text = form.insisted && command.isEmpty ? [Line(form.problem ?? "", .bad)] : wrapped
+        let text = command.isEmpty ? [Line(form.problem ?? "", form.insisted ? .bad : .dim)] : wrapped
         buffer.put(text, in: roomy ? foot.inset(top: 1) : foot, on: .popup)
     }
 }

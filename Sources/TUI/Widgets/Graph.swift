@@ -2,7 +2,8 @@
 public enum Graph {
     static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-    /// One row: the last `width` values, oldest left, against `peak` (the largest of them unless given).
+    /// One row: the last `width` values, oldest left, against `peak` (the largest of them unless given). The highest is one
+    /// eighth below the line, so that rows stay apart.
     /// Places before the first value stay empty.
     public static func sparkline(_ values: [Double], width: Int, peak: Double? = nil) -> Line {
         let shown = values.suffix(max(0, width))
@@ -11,7 +12,7 @@ public enum Graph {
         if shown.count < width { spans.append(Span(String(repeating: " ", count: width - shown.count))) }
         for value in shown {
             let share = peak > 0 && value.isFinite ? max(0, min(1, value / peak)) : 0
-            spans.append(Span(blocks[share > 0 ? Int(share * 7.99) : 0], share > 0 ? .graph(share) : .dim))
+            spans.append(Span(blocks[share > 0 ? Int(share * 6.99) : 0], share > 0 ? .graph(share) : .dim))
         }
         return Line(spans)
     }

@@ -33,8 +33,9 @@ public struct Grid {
     public var ids: [String]
     /// Lines each row takes; nil when all take one.
     public var heights: [Int]?
-    /// The cells of a row, one a column, and lines below them that start at the last column.
-    public var row: (Int) -> Row
+    /// The cells of a row, one a column, and lines below them that start at the last column; it is told how wide each column
+    /// is, 0 when it is not shown.
+    public var row: (Int, [Int]) -> Row
     /// What is said when there is no row.
     public var empty: String
     /// The column it is sorted by (of `columns`), and in which direction.
@@ -51,7 +52,7 @@ public struct Grid {
 
     public init(
         columns: [Column], ids: [String], heights: [Int]? = nil, empty: String, sorted: (Int, Bool)? = nil,
-        row: @escaping (Int) -> Row
+        row: @escaping (Int, [Int]) -> Row
     ) {
         self.columns = columns
         self.ids = ids
@@ -64,8 +65,8 @@ public struct Grid {
     /// Rows the headers take: none when no column has a title.
     var headRows: Int { columns.contains { !$0.title.isEmpty } ? 1 : 0 }
 
-    /// Places of the columns in `width`: least widths first, then up to the most from left to right; those that do not
-    /// fit, the highest rank first, are nil. The widths depend on nothing that moves.
+    /// Places of the columns in `width`: least widths first, then up to the most from the right; those that do not fit,
+    /// the highest rank first, are nil. The widths depend on nothing that moves.
     func layout(_ width: Int) -> [(x: Int, width: Int)?] {
         let gap = 2
         var shown = columns.map { _ in true }
@@ -78,14 +79,17 @@ public struct Grid {
             shown[last] = false
         }
         var spare = max(0, width - needed())
+        var widths = zip(columns, shown).map { $0.1 ? $0.0.least : 0 }
+        for index in columns.indices.reversed() where shown[index] {
+            let more = min(spare, columns[index].most - columns[index].least)
+            spare -= more
+            widths[index] += more
+        }
         var x = 0
         return columns.indices.map { index in
             guard shown[index] else { return nil }
-            let more = min(spare, columns[index].most - columns[index].least)
-            spare -= more
-            let place = (x: x, width: columns[index].least + more)
-            x += place.width + gap
-            return place
+            defer { x += widths[index] + gap }
+            return (x: x, width: widths[index])
         }
     }
 }
@@ -97,6 +101,7 @@ extension Buffer {
         guard area.width > 2, area.height > 0 else { return }
         let (head, body) = area.splitTop(grid.headRows)
         let places = grid.layout(area.width - 2)
+        let widths = places.map { $0?.width ?? 0 }
         for (index, place) in places.enumerated() where grid.headRows > 0 {
             guard let place else { continue }
             let column = grid.columns[index]
@@ -113,7 +118,7 @@ extension Buffer {
         var y = body.y
         var index = max(0, list.top)
         while y < body.bottom, index < grid.ids.count {
-            let row = grid.row(index)
+            let row = grid.row(index, widths)
             let selected = grid.ids[index] == list.selected
             let lines = max(1, grid.heights?[index] ?? 1)
             let whole = Rect(body.x, y, body.width, lines).intersection(body)

@@ -17,7 +17,7 @@ extension Model {
                 Column("UNIT", 7, rank: 2), .number("TOTAL", 15), .number("RATE", 8),
                 Column("", 8, most: 24, rank: 1, sortable: false),
             ], ids: rows.map(\.id), empty: empty("no pipeline counts anything"), sorted: list.sort.map { ($0, list.descending) }
-        ) { index in
+        ) { index, widths in
             let row = rows[index]
             let rate = row.series.flatMap { history.rate($0) }
             return Grid.Row([
@@ -25,7 +25,7 @@ extension Model {
                 Line([Span(row.isDrop ? "✗ " : "", .warning), Span(row.name, .bright)]), Line(row.index), Line(row.unit, .dim),
                 Line(row.value, row.total == 0 ? .dim : .text),
                 rate.map { Line(Units.short($0) + "/s", $0 > 0 ? .bright : .dim) } ?? Line("-", .dim),
-                row.series.map { Graph.sparkline(history.recent($0), width: 24) } ?? Line(),
+                row.series.map { Graph.sparkline(history.recent($0), width: widths[6]) } ?? Line(),
             ])
         }
     }

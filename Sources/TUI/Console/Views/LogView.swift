@@ -5,7 +5,7 @@ extension Model {
         return Grid(
             columns: [Column("TIME", 8), Column("", 6), Column("WHAT", 20, most: 400)], ids: records.map { String($0.id) },
             empty: list.filter.isEmpty ? "nothing was done yet" : "nothing matches \(list.filter)"
-        ) { index in
+        ) { index, _ in
             let line = records[index].line
             let (word, face): (String, Face) =
                 switch line.kind {

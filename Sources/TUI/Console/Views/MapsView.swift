@@ -30,7 +30,7 @@ extension Model {
                 .number("MEMORY", 6, rank: 2), Column("OWNER", 12, most: 40),
             ], ids: maps.map { String($0.id) }, empty: empty("no maps, or no right to list them"),
             sorted: list.sort.map { ($0, list.descending) }
-        ) { index in
+        ) { index, _ in
             let map = maps[index]
             return Grid.Row([
                 Line(String(map.id), .dim), Line(map.name, map.ours ? .bright : .text), Line(map.kind), Line(String(map.keySize), .dim),
@@ -61,7 +61,7 @@ extension Model {
                 .number("RUNS/s", 7, rank: 2), .number("NS/RUN", 6, rank: 2), Column("TAG", 16, rank: 3), Column("OWNER", 12, most: 40),
             ], ids: all.map { String($0.id) }, empty: empty("no programs, or no right to list them"),
             sorted: list.sort.map { ($0, list.descending) }
-        ) { index in
+        ) { index, _ in
             let program = all[index]
             let time = program.runs.flatMap { runs in runs > 0 ? (program.runTime ?? 0) / runs : nil }
             return Grid.Row([

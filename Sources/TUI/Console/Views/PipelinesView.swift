@@ -21,7 +21,7 @@ extension Model {
             ], ids: pipelines.map(\.name),
             empty: empty("no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
             sorted: list.sort.map { ($0, list.descending) }
-        ) { row in
+        ) { row, _ in
             let pipeline = pipelines[row]
             let devices: [Span] = pipeline.attachments.flatMap { attachment in
                 [Span(attachment.device, attachment.present ? .text : .bad), Span(attachment.present ? " " : " gone ", .bad)]
@@ -46,14 +46,13 @@ extension Model {
         var line = Line([Span(pipeline.name, .bright), Span(" g\(pipeline.generation) ")])
         line = devices.isEmpty ? line.then("is attached to nothing", .warning) : line.then("is live on ").then(devices.prefix(6).joined(separator: " "), .bright)
         if devices.count > 6 { line = line.then(" and \(devices.count - 6) more") }
-        if !pipeline.since.isEmpty { line = line.then(" since \(pipeline.since)", .dim) }
+        let back = pipeline.previous.map { "back to g\($0)" } ?? "detached"
         if let seconds = pipeline.confirmWithin {
-            line = line.then(", unconfirmed, goes back in ", .warning).then("\(seconds) s", .bad).then("   c", .accent).then(" confirm")
+            return line.then(", unconfirmed: \(back) in ", .warning).then("\(seconds) s", .bad).then(" unless ").then("c", .accent)
+                .then(" confirms")
         }
-        if let previous = pipeline.previous {
-            line = line.then(page == .source ? "   r" : "   R", .accent).then(" back to g\(previous)")
-        }
-        return line
+        if !pipeline.since.isEmpty { line = line.then(" since \(pipeline.since)", .dim) }
+        return pipeline.previous == nil ? line : line.then(page == .source ? ", r " : ", R ", .accent).then(back)
     }
 
     func drawPipelines(into buffer: inout Buffer, _ layout: Layout) {

@@ -32,7 +32,7 @@ extension Model {
         return Grid(
             columns: columns, ids: ports.map { String($0.index) }, heights: ports.map { max(1, $0.hooks.count) },
             empty: empty("no interfaces"), sorted: list.sort.map { ($0, list.descending) }
-        ) { row in
+        ) { row, widths in
             let port = ports[row]
             let hooks = port.hooks.map { hookLine($0) }
             return Grid.Row(
@@ -41,7 +41,7 @@ extension Model {
                     rate(.port(port.index, .packetsIn)), rate(.port(port.index, .packetsOut)),
                     rate(.port(port.index, .bytesIn), times: 8), rate(.port(port.index, .bytesOut), times: 8),
                     rate(.port(port.index, .drops), bad: true),
-                    Graph.sparkline(history.recent(.port(port.index, .packetsIn)), width: 16),
+                    Graph.sparkline(history.recent(.port(port.index, .packetsIn)), width: widths[8]),
                     hooks.first ?? Line("-", .dim),
                 ], below: Array(hooks.dropFirst()))
         }

@@ -9,7 +9,7 @@ extension Model {
         case .failed: line = line.then("  ✗ \(source.errors) error\(source.errors == 1 ? "" : "s")" + took, .bad)
         case .ready(let preview):
             line = line.then("  ✓ ready" + took, .good)
-            if !preview.changedLines.isEmpty { line = line.then("  \(preview.changedLines.count) lines changed", .dim) }
+            if !preview.changedLines.isEmpty { line = line.then("  \(preview.changedLines.count) changed line\(preview.changedLines.count == 1 ? "" : "s")", .dim) }
         case .unreadable(let reason): line = line.then("  ✗ " + reason, .bad)
         }
         return line
@@ -43,7 +43,7 @@ extension Model {
             columns: [Column("", 6, align: .right, sortable: false), Column("", 20, most: 1000, sortable: false)],
             ids: numbers.map(String.init), heights: numbers.map { marked.contains($0) ? 1 + diagnostics($0).count : 1 },
             empty: source == nil ? "no source is open: weir console NAME shows a pipeline's" : "the file is empty"
-        ) { index in
+        ) { index, _ in
             let number = numbers[index]
             let own = marked.contains(number) ? diagnostics(number) : []
             let text = source?.lines[number - 1] ?? ""
@@ -79,7 +79,7 @@ extension Model {
                 + preview.changes.map { change in
                     Line([
                         Span(fitted(change.what, max(what, 19))), Span(fitted(change.now, now), .dim),
-                        Span(change.then, change.loses ? .bad : .bright), Span(change.loses ? "  ✗ state is lost" : "", .bad),
+                        Span(change.loses ? "✗ " : "", .bad), Span(change.then, change.loses ? .bad : .bright),
                     ])
                 }
         case .live, .compiling, .unreadable: return []

@@ -22,10 +22,10 @@ extension Model {
         }
         return Grid(
             columns: [
-                Column("PIPELINE", 8, most: 14), Column("TABLE", 12, most: 24), Column("MATCH", 7, most: 14, rank: 2),
+                Column("PIPELINE", 8, most: 14), Column("TABLE", 16, most: 24), Column("MATCH", 7, most: 14, rank: 2),
                 .number("ENTRIES", 8), .number("SIZE", 7, rank: 3), Column("DEFAULT", 10, most: 40, rank: 4),
             ], ids: rows.map(\.id), empty: empty("no pipeline has a table"), sorted: list.sort.map { ($0, list.descending) }
-        ) { index in
+        ) { index, _ in
             let row = rows[index]
             return Grid.Row([
                 Line(row.place.pipeline, .dim), Line(row.place.table, .bright), Line(row.table.matchText, .dim),
@@ -72,7 +72,7 @@ extension Model {
             columns: columns, ids: entries.map(\.id),
             empty: empty(keys.isEmpty ? "a table without key: only its default action runs" : "no entries: i adds one"),
             sorted: list.sort.map { ($0, list.descending) }
-        ) { index in
+        ) { index, widths in
             let entry = entries[index]
             let series = Series.entry(place, entry.id)
             var cells = keys.indices.map { Line(entry.keys.indices.contains($0) ? entry.keys[$0] : "", .bright) }
@@ -80,17 +80,25 @@ extension Model {
             cells.append(table.map { actionLine($0, entry.action, entry.arguments) } ?? Line(entry.action))
             cells.append(Line(entry.hits.map(Units.short) ?? "-", entry.hits == nil || entry.hits == 0 ? .dim : .text))
             cells.append(history.rate(series).map { Line(Units.short($0) + "/s", $0 > 0 ? .text : .dim) } ?? Line("-", .dim))
-            cells.append(entry.hits == nil ? Line() : Graph.sparkline(history.recent(series), width: 8))
+            cells.append(entry.hits == nil ? Line() : Graph.sparkline(history.recent(series), width: widths.last ?? 0))
             return Grid.Row(cells)
         }
     }
 
+    /// The list of tables, and the entries of one: side by side, one above the other, or one at a time.
+    func tablesAreas(_ layout: Layout) -> (tables: Rect, entries: Rect) {
+        if layout.wide { return (layout.main, layout.detail) }
+        if open != nil { return (Rect(0, 0, 0, 0), layout.main) }
+        guard layout.main.height >= 14 else { return (layout.main, Rect(0, 0, 0, 0)) }
+        let (tables, entries) = layout.main.splitTop(max(5, min(tableRows.count + 2, layout.main.height / 2)))
+        return (tables, entries)
+    }
+
     func drawTables(into buffer: inout Buffer, _ layout: Layout) {
         let inside = open != nil
-        let tables = lists[.tables] ?? ListState()
-        if layout.wide || !inside { buffer.put(tablesGrid(), in: layout.main, list: tables, active: !inside) }
-        guard layout.wide || inside, let place, let table = snapshot?.table(place) else { return }
-        let area = layout.wide ? layout.detail : layout.main
+        let (left, area) = tablesAreas(layout)
+        buffer.put(tablesGrid(), in: left, list: lists[.tables] ?? ListState(), active: !inside)
+        guard !area.isEmpty, let place, let table = snapshot?.table(place) else { return }
         let (rows, foot) = area.splitBottom(1)
         var list = inside ? lists[.entries] ?? ListState() : ListState()
         if !inside { list.selected = nil }

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Testing
+
+@testable import TUI
+
+/// Whole screens against the files of `Goldens`. `WEIR_ACCEPT=1` writes them; a screen that differs is kept beside
+/// its golden as `.observed`.
+@Suite struct ScreenTests {
+    static let folder = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Goldens"
+    static let sizes = [Size(80, 24), Size(200, 50)]
+
+    struct Story: Sendable, CustomTestStringConvertible {
+        var name: String
+        var page: Page
+        var keys: @Sendable (inout Model) -> Void = { _ in }
+        var testDescription: String { name }
+    }
+
+    static let stories: [Story] = [
+        Story(name: "ports", page: .ports) { $0.keys(.down) },
+        Story(name: "ports-foreign", page: .ports) { $0.keys(.end) },
+        Story(name: "pipelines", page: .pipelines),
+        Story(name: "tables", page: .tables),
+        Story(name: "entries", page: .tables) { $0.keys(.enter, .down) },
+        Story(name: "entries-ternary", page: .tables) { $0.keys(.down, .enter) },
+        Story(name: "entries-filtered", page: .tables) { $0.keys(.enter); $0.type("/7."); $0.keys(.enter) },
+        Story(name: "entry-form", page: .tables) {
+            $0.keys(.enter)
+            $0.type("i10.1.300.0/16")
+        },
+        Story(name: "entry-delete", page: .tables) {
+            $0.keys(.enter, .down)
+            $0.type("x")
+        },
+        Story(name: "counters", page: .counters) { $0.keys(.down, .down) },
+        Story(name: "maps", page: .maps),
+        Story(name: "programs", page: .maps) { $0.type("v") },
+        Story(name: "source-errors", page: .source) { _ = $0.update(.source(Fixture.failed)) },
+        Story(name: "source-ready", page: .source) { _ = $0.update(.source(Fixture.ready)) },
+        Story(name: "log", page: .log) {
+            _ = $0.update(.logged(.init(clock: "14:02:11", kind: .kernel, text: "p3 went down")))
+            _ = $0.update(.logged(.init(clock: "14:02:12", kind: .failed, text: "weir swap router router.p4  the verifier refused", details: ["1", "2"])))
+        },
+        Story(name: "help", page: .tables) { $0.keys(.enter); $0.type("?") },
+        Story(name: "attach-form", page: .ports) { $0.type("jja") },
+    ]
+
+    @Test(arguments: stories, sizes)
+    func looks(_ story: Story, _ size: Size) throws {
+        var model = Fixture.model(size, page: story.page)
+        story.keys(&model)
+        try check(model.screen, "\(story.name)-\(size.width)x\(size.height).txt")
+    }
+
+    /// Every screen as it looks in the default theme: the faces and grounds of the 80x24 ports page.
+    @Test func faces() throws {
+        var model = Fixture.model(Size(80, 24))
+        model.keys(.down)
+        let buffer = model.view()
+        var text = ""
+        for run in buffer.runs(since: nil) where run.text.contains(where: { $0 != " " }) {
+            text += "\(run.y),\(run.x) \(run.style.face.rawValue)/\(run.style.ground.rawValue) \(run.text)\n"
+        }
+        try check(text, "ports-faces-80x24.txt")
+    }
+
+    private func check(_ observed: String, _ name: String) throws {
+        let path = Self.folder + "/" + name
+        if ProcessInfo.processInfo.environment["WEIR_ACCEPT"] == "1" {
+            try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
+            try Data(observed.utf8).write(to: URL(filePath: path))
+            return
+        }
+        let golden = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        if golden != observed { try Data(observed.utf8).write(to: URL(filePath: path + ".observed")) }
+        #expect(golden == observed, "\(name) differs: compare it with \(name).observed")
+    }
+}
