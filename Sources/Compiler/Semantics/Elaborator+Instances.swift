@@ -1,0 +1,248 @@
+import BigInt
+import IR
+import Source
+import Syntax
+
+extension Elaborator {
+    /// Constructs an extern, parser, control or package. `name` nil is an anonymous one.
+    func construct(_ type: Ty, _ arguments: [Argument], name: Identifier?, initializer: [Declaration]?, at span: Span) -> RValue {
+        let savedSolutions = solutions
+        defer { solutions = savedSolutions }
+        switch type {
+        case .extern(let id, let types): return constructExtern(id, types, arguments, name: name, initializer: initializer, at: span)
+        case .block(let id, let types):
+            let declaration = blockTypes[id]
+            if case .type = declaration.body {
+                error("'\(declaration.name.name)' is a type without a body: it cannot be constructed", at: span)
+                return .opaque(type, constant: true)
+            }
+            guard let known = completed(types, declaration.typeParameters, declaration.name.name, at: span) else {
+                return .opaque(.unknown, constant: true)
+            }
+            let formals = inGlobalScope(typeParameters: declaration.typeParameters, known) { declaration.constructor.map(formal) }
+            guard let given = match(formals, arguments, callee: declaration.name.name, at: span) else {
+                return .opaque(type, constant: true)
+            }
+            let values = constants(bind(formals, given, at: span), formals, given)
+            let path = joinedPath(name?.name ?? declaration.name.name)
+            return .instance(.block(BlockInstance(declaration: id, typeArguments: known.map(solved), arguments: values, path: path)))
+        case .package(let id, let types):
+            let declaration = packages[id]
+            let known = types.isEmpty ? declaration.typeParameters.map { openVariable($0.name) } : types
+            let formals = inGlobalScope(typeParameters: declaration.typeParameters, known) { declaration.parameters.map(formal) }
+            guard let given = match(formals, arguments, callee: declaration.name.name, at: span) else {
+                return .opaque(type, constant: true)
+            }
+            _ = constants(bind(formals, given, at: span), formals, given)
+            return .opaque(.package(id, known.map(solved)), constant: true)
+        case .unknown:
+            for argument in arguments where !isDontCare(argument.value) { _ = rvalue(argument.value) }
+            return .opaque(.unknown, constant: true)
+        default:
+            error("\(describe(type)) cannot be constructed", at: span)
+            return .opaque(.unknown, constant: true)
+        }
+    }
+
+    func joinedPath(_ name: String) -> String { context.path.isEmpty ? name : "\(context.path).\(name)" }
+
+    private func completed(_ types: [Ty], _ parameters: [Identifier], _ name: String, at span: Span) -> [Ty]? {
+        if types.count == parameters.count { return types }
+        if types.isEmpty { return parameters.map { openVariable($0.name) } }
+        error("'\(name)' takes \(count(parameters.count, "type argument"))", at: span)
+        return nil
+    }
+
+    /// Constructor arguments have to be known at compile time.
+    private func constants(_ bounds: [Bound], _ formals: [Formal], _ given: [ExprSyntax?]) -> [RValue] {
+        zip(bounds, zip(formals, given)).map { bound, other in
+            let (formal, syntax) = other
+            switch bound {
+            case .value(let value):
+                if !value.isConstant, !isUnknown(type(of: value)) {
+                    error("the argument for '\(formal.name)' is not known at compile time", at: syntax?.span ?? formal.span)
+                }
+                return value
+            case .place(let place): return .opaque(place.type, constant: true)
+            case .absent(let type): return .opaque(type, constant: true)
+            }
+        }
+    }
+
+    private func constructExtern(
+        _ id: Int, _ types: [Ty], _ arguments: [Argument], name: Identifier?, initializer: [Declaration]?, at span: Span
+    ) -> RValue {
+        let extern = externs[id]
+        let constructors = extern.methods.map(\.prototype).filter { $0.name.name == extern.name.name }
+        let shown = Identifier(extern.name.name, at: span)
+        guard let known = completed(types, extern.typeParameters, extern.name.name, at: span) else {
+            return .opaque(.unknown, constant: true)
+        }
+        var values: [RValue] = []
+        if constructors.isEmpty {
+            error("'\(extern.name.name)' has no constructor", at: span)
+            return .opaque(.extern(id, known.map(solved)), constant: true)
+        } else {
+            guard let choice = choose(constructors, arguments, name: shown, at: span) else { return .opaque(.unknown, constant: true) }
+            let formals = inGlobalScope(typeParameters: extern.typeParameters, known) { constructors[choice].parameters.map(formal) }
+            guard let given = match(formals, arguments, callee: extern.name.name, at: span) else {
+                return .opaque(.extern(id, known), constant: true)
+            }
+            values = constants(bind(formals, given, at: span), formals, given)
+        }
+        let type = Ty.extern(id, known.map(solved))
+        checkAbstractMethods(extern, type, initializer, at: span)
+        guard !checking else { return .opaque(type, constant: true) }
+        let instance = ExternInstance(
+            name: name.map { joinedPath($0.name) } ?? joinedPath(extern.name.name), type: extern.name.name,
+            typeArguments: known.map(solved).compactMap(irType), arguments: values.map(constantArgument), span: span)
+        program.externs.append(instance)
+        return .instance(.extern(ExternID(program.externs.count - 1), type))
+    }
+
+    func constantArgument(_ value: RValue) -> ConstantArgument {
+        switch value {
+        case .scalar(let expression, _): .value(expression.constant ?? 0, expression.type)
+        case .integer(let number): .value(number, nil)
+        case .string(let text): .string(text)
+        case .instance(.extern(let id, _)): .instance(id)
+        case .aggregate, .header, .headerValue, .invalidHeader, .varbit, .stack, .stackValue, .instance, .defaultValue, .invalid,
+            .type, .applyResult, .opaque:
+            .string("")
+        }
+    }
+
+    private func checkAbstractMethods(_ extern: ExternDeclaration, _ type: Ty, _ initializer: [Declaration]?, at span: Span) {
+        let abstract = extern.methods.filter(\.isAbstract)
+        var defined: Set<String> = []
+        guard case .extern(_, let types) = type else { return }
+        let saved = thisType
+        thisType = type
+        defer { thisType = saved }
+        scopes.push()
+        defer { scopes.pop() }
+        for declaration in initializer ?? [] {
+            switch declaration.kind {
+            case .function(let prototype, let body):
+                guard let wanted = abstract.first(where: { $0.prototype.name.name == prototype.name.name }) else {
+                    error("'\(extern.name.name)' has no abstract method '\(prototype.name.name)'", at: prototype.name.span)
+                    continue
+                }
+                defined.insert(prototype.name.name)
+                let formals = inGlobalScope(typeParameters: extern.typeParameters, types) { wanted.prototype.parameters.map(formal) }
+                if formals.count != prototype.parameters.count {
+                    error("'\(prototype.name.name)' takes \(count(formals.count, "parameter"))", at: prototype.name.span)
+                }
+                if checking { checkFunctionBody(prototype, body) }
+            case .instance(let instantiation): declareInstance(instantiation, at: declaration.span)
+            default: error("an initializer holds methods and instances", at: declaration.span)
+            }
+        }
+        for method in abstract where !defined.contains(method.prototype.name.name) {
+            error(
+                "the abstract method '\(method.prototype.name.name)' is not given a body", at: span,
+                notes: [.init("declared here", at: method.prototype.name.span)])
+        }
+    }
+
+    /// `T(args) name;` anywhere.
+    func declareInstance(_ syntax: Instantiation, at span: Span) {
+        if let known = context.instance?.instances[syntax.name.name] {
+            define(syntax.name, .instance(known))
+            return
+        }
+        let type = resolve(syntax.type)
+        let value: RValue
+        let saved = context.path
+        if let override = syntax.annotations.first(where: { $0.name.name == "name" })?.text {
+            let renamed = Identifier(override.hasPrefix(".") ? String(override.dropFirst()) : override, at: syntax.name.span)
+            if override.hasPrefix(".") { context.path = "" }
+            value = construct(type, syntax.arguments, name: renamed, initializer: syntax.initializer, at: span)
+        } else {
+            value = construct(type, syntax.arguments, name: syntax.name, initializer: syntax.initializer, at: span)
+        }
+        context.path = saved
+        switch value {
+        case .instance(let instance):
+            context.instance?.instances[syntax.name.name] = instance
+            define(syntax.name, .instance(instance))
+        case .opaque(let type, _): define(syntax.name, .instance(.opaque(type)))
+        default: break
+        }
+    }
+
+    // MARK: Applying parsers and controls
+
+    /// Checks the arguments of an `apply` without following it.
+    func checkBlockArguments(_ formals: [Formal], _ arguments: [Argument], isParser: Bool, name: String, at span: Span) {
+        if isParser, context.place != .parser { error("a parser can be applied only in a parser", at: span) }
+        if !isParser, context.place != .control { error("a control can be applied only in a control's apply block", at: span) }
+        guard let given = match(formals, arguments, callee: name, at: span) else { return }
+        _ = bind(formals, given, at: span)
+    }
+
+    func applyBlock(_ block: BlockInstance, _ arguments: [Argument], at span: Span) {
+        let declaration = blockTypes[block.declaration]
+        let savedSolutions = solutions
+        defer { solutions = savedSolutions }
+        let formals = formals(ofBlock: block.declaration, block.typeArguments)
+        if checking {
+            checkBlockArguments(formals, arguments, isParser: declaration.isParser, name: declaration.name.name, at: span)
+            return
+        }
+        guard let given = match(formals, arguments, callee: declaration.name.name, at: span) else { return }
+        let bounds = bind(formals, given, at: span)
+        guard enterInline(declaration.name.name, at: span) else { return }
+        defer { inlining -= 1 }
+        let inner = blockScopes(block, typeArguments: block.typeArguments.map(solved))
+        let solvedFormals = formals.map { formal in
+            var copy = formal
+            copy.type = solved(formal.type)
+            return copy
+        }
+        invoke(solvedFormals, bounds, in: inner, byReference: true, at: span) {
+            switch declaration.body {
+            case .control(let locals, let body): self.runControl(block, locals, body)
+            case .parser(let locals, let states): self.runSubParser(block, locals, states, at: span)
+            case .type: break
+            }
+        }
+    }
+
+    /// The names that a parser's or control's body sees besides its parameters.
+    func blockScopes(_ block: BlockInstance, typeArguments: [Ty]) -> Scopes {
+        let declaration = blockTypes[block.declaration]
+        var inner = Scopes()
+        inner.frames = [scopes.frames[0], [:]]
+        for (parameter, argument) in zip(declaration.typeParameters, typeArguments) {
+            inner.define(parameter.name, .type(argument), at: parameter.span)
+        }
+        for (parameter, value) in zip(declaration.constructor, block.arguments) {
+            if case .instance(let instance) = value {
+                inner.define(parameter.name.name, .instance(instance), at: parameter.name.span)
+            } else {
+                inner.define(parameter.name.name, .value(value), at: parameter.name.span)
+            }
+        }
+        return inner
+    }
+
+    func runControl(_ block: BlockInstance, _ locals: [Declaration], _ body: Block) {
+        let saved = context
+        context.place = .control
+        context.path = block.path
+        context.instance = block
+        context.returnStorage = nil
+        context.returnType = .void
+        context.loops = []
+        context.parser = nil
+        let label = newLabel()
+        context.returnLabel = label
+        scopes.push()
+        for local in locals { declareLocal(local) }
+        let statements = captured { self.block(body) }
+        emitBlock(label, statements, at: body.span)
+        scopes.pop()
+        context = saved
+    }
+}

@@ -1,0 +1,160 @@
+import BigInt
+import IR
+import Source
+import Syntax
+
+extension Elaborator {
+    /// The place an expression names, to be written; nil with a diagnostic when it names none.
+    func lvalue(_ syntax: ExprSyntax) -> Storage? {
+        if let place = place(syntax, forReading: false) { return place }
+        // A name that is not declared has been reported by the look-up below.
+        switch syntax.kind {
+        case .name(let name, let absolute) where lookup(name, absolute: absolute) == nil:
+            error("'\(name.name)' is not declared\(suggestion(for: name.name))", at: name.span)
+        case .missing: break
+        default:
+            let before = diagnostics.errorCount
+            if diagnostics.errorCount == before { error("this cannot be assigned", at: syntax.span) }
+        }
+        return nil
+    }
+
+    /// The place an expression names, nil when it names none.
+    func place(_ syntax: ExprSyntax, forReading: Bool) -> Storage? {
+        switch syntax.kind {
+        case .name(let name, let absolute):
+            guard case .storage(let storage, let writable)? = lookup(name, absolute: absolute) else { return nil }
+            if !writable, !forReading {
+                error("'\(name.name)' can only be read", at: name.span)
+                return .opaque(.unknown)
+            }
+            return storage
+        case .member(let base, let name):
+            guard typePrefix(base) == nil, let whole = place(base, forReading: forReading) else { return nil }
+            if case .stack(let stack) = whole { return stackPlace(stack, name, forReading: forReading) }
+            return field(of: whole, name, at: syntax.span)
+        case .index(let base, let index): return indexed(base, index, at: syntax.span, forReading: forReading)
+        case .slice(let base, let high, let low):
+            guard let whole = place(base, forReading: forReading) else { return nil }
+            if forReading { return nil }  // read through the value, which folds
+            guard let plain = underlyingBits(whole.type) else {
+                if !isUnknown(whole.type) { error("\(describe(whole.type)) cannot be sliced", at: base.span) }
+                return .opaque(.unknown)
+            }
+            guard let leaf = irType(plain), let bounds = sliceBounds(high, low, width: width(of: leaf)) else {
+                return .opaque(.unknown)
+            }
+            if case .opaque = whole { return .opaque(.bit(bounds.high - bounds.low + 1)) }
+            if case .slice(let inner, _, let offset) = whole {
+                return .slice(inner, high: offset + bounds.high, low: offset + bounds.low)
+            }
+            return .slice(whole, high: bounds.high, low: bounds.low)
+        case .integer, .bool, .string, .type, .this, .unary, .binary, .conditional, .cast, .call, .list, .fields, .invalid,
+            .defaultValue, .mask, .range, .dontCare, .defaultLabel, .missing:
+            return nil
+        }
+    }
+
+    /// A field of a struct, header or union; `.opaque` with a diagnostic when there is none.
+    func field(of whole: Storage, _ name: Identifier, at span: Span) -> Storage? {
+        let type = whole.type
+        if isUnknown(type) { return .opaque(.unknown) }
+        guard let index = fieldIndex(type, name.name) else {
+            if case .stack(let stack) = whole, name.name == "lastIndex" || name.name == "size" {
+                _ = stack
+                return nil
+            }
+            reportNoMember(type, name)
+            return .opaque(.unknown)
+        }
+        switch whole {
+        case .aggregate(_, let parts): return parts.indices.contains(index) ? parts[index] : .opaque(.unknown)
+        case .header(let header, .composite(let id)): return headerField(header, id, index)
+        case .opaque: return .opaque(fieldType(type, index))
+        case .scalar, .field, .header, .stack, .slice: return .opaque(.unknown)
+        }
+    }
+
+    /// `next` and `last` of a stack, with the check that the parser makes.
+    private func stackPlace(_ stack: StackStorage, _ name: Identifier, forReading: Bool) -> Storage? {
+        let next = Expr(.variable(stack.next), type: .bit(32), at: name.span)
+        let isOut: Expr
+        let position: Expr
+        switch name.name {
+        case "next":
+            position = next
+            isOut = makeBinary(.greaterEqual, next, number(stack.count, at: name.span), type: .bool, at: name.span)
+        case "last":
+            position = makeBinary(.subtract, next, number(1, at: name.span), type: .bit(32), at: name.span)
+            isOut = makeBinary(.equal, next, number(0, at: name.span), type: .bool, at: name.span)
+        case "lastIndex", "size": return nil
+        default:
+            reportNoMember(.stack(stack.element, stack.count), name)
+            return .opaque(.unknown)
+        }
+        requireParser(name.name, at: name.span)
+        if let code = program.errors.firstIndex(of: "StackOutOfBounds") {
+            let reject = IR.Statement(.reject(constant(BigInt(code), .error, at: name.span)), at: name.span)
+            emit(.if(isOut, then: [reject], else: []), at: name.span)
+        }
+        return element(stack, position)
+    }
+
+    /// `stack[index]`; nil when the base is no stack that lies somewhere.
+    func indexed(_ base: ExprSyntax, _ index: ExprSyntax, at span: Span, forReading: Bool = true) -> Storage? {
+        guard let whole = place(base, forReading: forReading) else { return nil }
+        switch whole {
+        case .stack(let stack):
+            let value = rvalue(index)
+            if let known = value.number {
+                guard known >= 0, known < stack.count else {
+                    error("index \(known) is out of range: the stack has \(stack.count) elements", at: index.span)
+                    return .opaque(stack.element)
+                }
+                return element(stack, number(Int(known), at: index.span))
+            }
+            switch type(of: value) {
+            case .bit, .int:
+                guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
+                let plain = LeafType.bit(width(of: expression.type))
+                return element(stack, makeCast(expression, to: plain, at: index.span))
+            case .unknown: return .opaque(stack.element)
+            case .integer where value.isConstant: return .opaque(stack.element)
+            case .enumeration where underlyingBits(type(of: value)) != nil:
+                guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
+                return element(stack, makeCast(expression, to: .bit(width(of: expression.type)), at: index.span))
+            case let other:
+                error("a stack's index is a number, not \(describe(other))", at: index.span)
+                return .opaque(stack.element)
+            }
+        case .aggregate(.tuple(let types), let parts):
+            guard let position = constantInteger(index) else { return .opaque(.unknown) }
+            guard position >= 0, position < parts.count else {
+                error("index \(position) is out of range: the tuple has \(types.count) elements", at: index.span)
+                return .opaque(.unknown)
+            }
+            return parts[Int(position)]
+        case .opaque(.stack(let element, _)):
+            _ = rvalue(index)
+            return .opaque(element)
+        case .opaque(.unknown): return .opaque(.unknown)
+        case .opaque, .scalar, .field, .header, .aggregate, .slice: return nil
+        }
+    }
+
+    /// The same place with its indexes as they are now.
+    func frozen(_ storage: Storage, at span: Span) -> Storage {
+        func freeze(_ header: HeaderReference) -> HeaderReference {
+            guard case .element(let stack, let index) = header, index.constant == nil else { return header }
+            guard case .scalar(let kept, _) = preserved(.scalar(index, .bit(32)), at: span) else { return header }
+            return .element(stack, kept)
+        }
+        switch storage {
+        case .scalar, .stack, .opaque: return storage
+        case .field(let header, let index, let type): return .field(freeze(header), index, type)
+        case .header(let header, let type): return .header(freeze(header), type)
+        case .aggregate(let type, let parts): return .aggregate(type, parts.map { frozen($0, at: span) })
+        case .slice(let base, let high, let low): return .slice(frozen(base, at: span), high: high, low: low)
+        }
+    }
+}

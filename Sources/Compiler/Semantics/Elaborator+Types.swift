@@ -1,0 +1,294 @@
+import BigInt
+import IR
+import Source
+import Syntax
+
+extension Elaborator {
+    /// The type that is written; `.unknown`, with a diagnostic, when it is none.
+    func resolve(_ syntax: TypeSyntax) -> Ty {
+        switch syntax.kind {
+        case .bool: return .bool
+        case .error: return .error
+        case .string: return .string
+        case .void: return .void
+        case .matchKind: return .matchKind
+        case .integer: return .integer
+        case .dontCare: return .dontCare
+        case .bit(let width): return width0(width, minimum: 0).map { .bit($0) } ?? .unknown
+        case .int(let width): return width0(width, minimum: 1).map { .int($0) } ?? .unknown
+        case .varbit(let width): return width0(width, minimum: 0).map { .varbit($0) } ?? .unknown
+        case .named(let name, let absolute): return named(name, absolute: absolute, arguments: nil, at: syntax.span)
+        case .specialized(let base, let arguments):
+            guard case .named(let name, let absolute) = base.kind else {
+                error("this type takes no type arguments", at: base.span)
+                return .unknown
+            }
+            return named(name, absolute: absolute, arguments: arguments.map(resolve), at: syntax.span)
+        case .stack(let element, let size):
+            let type = resolve(element)
+            guard let count = width0(size, minimum: 1) else { return .unknown }
+            if !isUnknown(type), !isHeader(type), !isUnion(type), !isVariable(type) {
+                error("a stack holds headers or header unions, not \(describe(type))", at: element.span)
+                return .unknown
+            }
+            if count > 4096 {
+                error("a header stack of \(count) elements is too large", at: size.span)
+                return .unknown
+            }
+            return .stack(type, count)
+        case .tuple(let parts): return .tuple(parts.map(resolve))
+        case .list(let element): return .list(resolve(element))
+        }
+    }
+
+    private func width0(_ expression: ExprSyntax, minimum: Int) -> Int? {
+        guard let value = constantInteger(expression) else { return nil }
+        guard value >= BigInt(minimum), value <= 65_536 else {
+            error("a size of \(value) is not possible here", at: expression.span)
+            return nil
+        }
+        return Int(value)
+    }
+
+    private func named(_ name: Identifier, absolute: Bool, arguments: [Ty]?, at span: Span) -> Ty {
+        guard let symbol = lookup(name, absolute: absolute) else {
+            error("there is no type '\(name.name)'\(suggestion(for: name.name))", at: name.span)
+            return .unknown
+        }
+        func check(_ count: Int) -> Bool {
+            if (arguments?.count ?? 0) == count { return true }
+            error("'\(name.name)' takes \(count) type argument\(count == 1 ? "" : "s"), not \(arguments?.count ?? 0)", at: span)
+            return false
+        }
+        switch symbol {
+        case .type(let type): return check(0) ? type : .unknown
+        case .genericType(let id):
+            guard check(genericComposites[id].parameters.count) else { return .unknown }
+            return instantiate(id, arguments ?? [])
+        case .extern(let id):
+            guard arguments != nil || externs[id].typeParameters.isEmpty else { return .extern(id, []) }
+            return check(externs[id].typeParameters.count) ? .extern(id, arguments ?? []) : .unknown
+        case .blockType(let id):
+            guard arguments != nil || blockTypes[id].typeParameters.isEmpty else { return .block(id, []) }
+            return check(blockTypes[id].typeParameters.count) ? .block(id, arguments ?? []) : .unknown
+        case .package(let id):
+            guard arguments != nil || packages[id].typeParameters.isEmpty else { return .package(id, []) }
+            return check(packages[id].typeParameters.count) ? .package(id, arguments ?? []) : .unknown
+        case .functions, .action, .table, .value, .storage, .instance, .valueSet, .matchKind:
+            error("'\(name.name)' is not a type", at: name.span)
+            return .unknown
+        }
+    }
+
+    func lookup(_ name: Identifier, absolute: Bool) -> Symbol? {
+        if absolute { return scopes.frames.first?[name.name]?.symbol }
+        return scopes.lookup(name.name)?.symbol
+    }
+
+    // MARK: Composite types
+
+    /// A generic struct, header or union with these type arguments, made once.
+    func instantiate(_ id: Int, _ arguments: [Ty]) -> Ty {
+        let generic = genericComposites[id]
+        let key = "\(id)<\(arguments.map { "\($0)" }.joined(separator: ","))>"
+        if let known = compositeCache[key] { return .composite(known) }
+        let saved = scopes
+        scopes = Scopes()
+        scopes.frames = [saved.frames[0], [:]]
+        for (parameter, argument) in zip(generic.parameters, arguments) {
+            scopes.define(parameter.name, .type(argument), at: parameter.span)
+        }
+        // Reserved before its fields are resolved, so that a type that contains itself is found out.
+        composites.append(
+            Composite(kind: generic.kind, name: generic.name.name, fields: [], span: generic.name.span))
+        let index = composites.count - 1
+        compositeCache[key] = index
+        if !arguments.isEmpty { compositeOrigins[index] = (id, arguments) }
+        let shown = arguments.isEmpty ? generic.name.name : "\(generic.name.name)<\(arguments.map(describe).joined(separator: ", "))>"
+        composites[index].name = shown
+        let fields = composeFields(generic.fields, kind: generic.kind, of: generic.name.name)
+        composites[index].fields = fields
+        finishHeader(index)
+        scopes = saved
+        return .composite(index)
+    }
+
+    func composeFields(_ fields: [StructField], kind: Composite.Kind, of owner: String) -> [Composite.Field] {
+        var seen: [String: Span] = [:]
+        return fields.map { field in
+            if let first = seen.updateValue(field.name.span, forKey: field.name.name) {
+                error(
+                    "'\(owner)' has two fields '\(field.name.name)'", at: field.name.span, notes: [.init("the first one", at: first)])
+            }
+            let type = resolve(field.type)
+            if !isUnknown(type) {
+                switch kind {
+                case .header:
+                    if !canBeHeaderField(type) {
+                        error("a header field cannot be \(describe(type))", at: field.type.span)
+                    }
+                case .union:
+                    if !isHeader(type), !isVariable(type) {
+                        error("a member of a header union must be a header, not \(describe(type))", at: field.type.span)
+                    }
+                case .structure:
+                    if !canBeStructField(type) { error("a struct field cannot be \(describe(type))", at: field.type.span) }
+                }
+            }
+            return Composite.Field(name: field.name.name, type: type, annotations: field.annotations, span: field.name.span)
+        }
+    }
+
+    private func canBeHeaderField(_ type: Ty) -> Bool {
+        switch type {
+        case .bit, .int, .varbit, .bool, .unknown, .variable: true
+        case .enumeration(let id): program.enums[id.raw].isSerializable
+        case .newtype(let id): canBeHeaderField(newtypes[id].underlying)
+        case .composite(let id):
+            composites[id].kind == .structure && composites[id].fields.allSatisfy { canBeHeaderField($0.type) }
+        case .string, .error, .matchKind, .void, .integer, .stack, .tuple, .list, .set, .extern, .block, .package, .literal,
+            .dontCare, .applyResult, .callable:
+            false
+        }
+    }
+
+    private func canBeStructField(_ type: Ty) -> Bool {
+        switch type {
+        case .bit, .int, .varbit, .bool, .error, .enumeration, .newtype, .composite, .stack, .tuple, .variable, .unknown,
+            .list, .string, .literal, .matchKind, .integer:
+            true
+        case .void, .set, .extern, .block, .package, .dontCare, .applyResult, .callable: false
+        }
+    }
+
+    /// Lays out a header: its leaves, their offsets, and its entry in the IR.
+    func finishHeader(_ index: Int) {
+        guard composites[index].kind == .header else { return }
+        var leaves: [HeaderType.Field] = []
+        var offset = 0
+        var first: [Int] = []
+        var complete = true
+        func add(_ type: Ty, name: String, annotations: [Annotation]) {
+            if case .composite(let id) = type {
+                for field in composites[id].fields {
+                    add(field.type, name: name + "." + field.name, annotations: field.annotations)
+                }
+                return
+            }
+            guard let leaf = irType(type) else {
+                complete = false
+                return
+            }
+            let format = formatName(annotations, name: name, type: leaf)
+            leaves.append(HeaderType.Field(name: name, type: leaf, offset: offset, format: format))
+            if case .varbit = leaf {} else { offset += width(of: leaf) }
+        }
+        for field in composites[index].fields {
+            first.append(leaves.count)
+            add(field.type, name: field.name, annotations: field.annotations)
+        }
+        let varbits = leaves.count { if case .varbit = $0.type { true } else { false } }
+        if varbits > 1 {
+            error("header '\(composites[index].name)' has more than one varbit field", at: composites[index].span)
+        }
+        composites[index].firstLeaf = first
+        guard complete else { return }
+        program.headerTypes.append(
+            HeaderType(name: composites[index].name, fields: leaves, width: offset, span: composites[index].span))
+        composites[index].header = HeaderTypeID(program.headerTypes.count - 1)
+    }
+
+    // MARK: Questions
+
+    /// The leaf type in the IR; nil when it has none (a struct, or an unknown type).
+    func irType(_ type: Ty) -> LeafType? {
+        switch type {
+        case .bit(let width): width > 0 ? .bit(width) : nil
+        case .int(let width): .int(width)
+        case .varbit(let width): .varbit(width)
+        case .bool: .bool
+        case .error: .error
+        case .enumeration(let id): .enumeration(id)
+        case .newtype(let id): irType(newtypes[id].underlying)
+        case .string, .matchKind, .void, .integer, .composite, .stack, .tuple, .list, .set, .variable, .extern, .block,
+            .package, .literal, .dontCare, .applyResult, .callable, .unknown:
+            nil
+        }
+    }
+
+    func width(of type: LeafType) -> Int {
+        switch type {
+        case .bit(let width), .int(let width), .varbit(let width): width
+        case .bool: 1
+        case .error: 32
+        case .enumeration(let id): program.enums[id.raw].width
+        }
+    }
+
+    /// The type behind `type` declarations.
+    func underlying(_ type: Ty) -> Ty {
+        if case .newtype(let id) = type { underlying(newtypes[id].underlying) } else { type }
+    }
+
+    func isHeader(_ type: Ty) -> Bool { compositeKind(type) == .header }
+    func isUnion(_ type: Ty) -> Bool { compositeKind(type) == .union }
+    func isStruct(_ type: Ty) -> Bool { compositeKind(type) == .structure }
+    func isUnknown(_ type: Ty) -> Bool { type == .unknown }
+    func isVariable(_ type: Ty) -> Bool { if case .variable = type { true } else { false } }
+
+    func compositeKind(_ type: Ty) -> Composite.Kind? {
+        if case .composite(let id) = type { composites[id].kind } else { nil }
+    }
+
+    /// How values of this leaf are shown: `@format("mac")`, else what the name and width suggest.
+    func formatName(_ annotations: [Annotation], name: String, type: LeafType) -> String? {
+        if let given = annotations.first(where: { $0.name.name == "format" })?.text { return given }
+        guard case .bit(let bits) = type else { return nil }
+        let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let isAddress = ["addr", "address", "src", "dst", "source", "destination", "ip", "sip", "dip"].contains {
+            last.hasSuffix($0) || last.hasPrefix($0)
+        }
+        switch bits {
+        case 48 where isAddress || last.contains("mac"): return "mac"
+        case 32 where isAddress: return "ipv4"
+        case 128 where isAddress: return "ipv6"
+        case 16 where last.contains("type") || last.contains("proto"): return "hex"
+        default: return nil
+        }
+    }
+
+    /// The type as a person writes it.
+    func describe(_ type: Ty) -> String {
+        switch type {
+        case .bit(let width): return "bit<\(width)>"
+        case .int(let width): return "int<\(width)>"
+        case .varbit(let width): return "varbit<\(width)>"
+        case .bool: return "bool"
+        case .string: return "string"
+        case .error: return "error"
+        case .matchKind: return "match_kind"
+        case .void: return "void"
+        case .integer: return "int"
+        case .enumeration(let id): return program.enums[id.raw].name
+        case .composite(let id): return composites[id].name
+        case .stack(let element, let count): return "\(describe(element))[\(count)]"
+        case .tuple(let parts): return "tuple<\(parts.map(describe).joined(separator: ", "))>"
+        case .list(let element): return "list<\(describe(element))>"
+        case .set(let element): return "set<\(describe(element))>"
+        case .newtype(let id): return newtypes[id].name
+        case .variable(let id): return solutions[id].map(describe) ?? typeVariables[id]
+        case .extern(let id, let arguments): return externs[id].name.name + describe(list: arguments)
+        case .block(let id, let arguments): return blockTypes[id].name.name + describe(list: arguments)
+        case .package(let id, let arguments): return packages[id].name.name + describe(list: arguments)
+        case .literal(let fields): return "{\(fields.map { "\($0.name) = \(describe($0.type))" }.joined(separator: ", "))}"
+        case .dontCare: return "_"
+        case .applyResult: return "the result of apply"
+        case .callable: return "something to call"
+        case .unknown: return "unknown"
+        }
+    }
+
+    private func describe(list: [Ty]) -> String {
+        list.isEmpty ? "" : "<\(list.map(describe).joined(separator: ", "))>"
+    }
+}

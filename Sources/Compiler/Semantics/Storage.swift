@@ -1,0 +1,80 @@
+import BigInt
+import IR
+import Source
+
+/// Where a variable of any P4 type lives: a tree whose leaves are the IR's scalars, headers and stacks.
+indirect enum Storage {
+    case scalar(VariableID, Ty)
+    case field(HeaderReference, Int, Ty)
+    case header(HeaderReference, Ty)
+    /// A struct or tuple, or a header union with its members.
+    case aggregate(Ty, [Storage])
+    case stack(StackStorage)
+    /// Bits of a scalar or field.
+    case slice(Storage, high: Int, low: Int)
+    /// A value of a type that is not known here (a type parameter, or what failed to check).
+    case opaque(Ty)
+
+    var type: Ty {
+        switch self {
+        case .scalar(_, let type), .field(_, _, let type), .header(_, let type), .aggregate(let type, _), .opaque(let type):
+            type
+        case .stack(let stack): .stack(stack.element, stack.count)
+        case .slice(_, let high, let low): .bit(high - low + 1)
+        }
+    }
+}
+
+/// A header stack: one IR stack for each header of its element (a union's members lie in stacks beside each other).
+struct StackStorage {
+    var element: Ty
+    var count: Int
+    /// `nextIndex`, a bit<32>.
+    var next: VariableID
+    var members: [VariableID]
+}
+
+extension Storage {
+    /// The IR variables it lies in.
+    var roots: Set<VariableID> {
+        switch self {
+        case .scalar(let id, _): [id]
+        case .field(let header, _, _), .header(let header, _): [header.root]
+        case .aggregate(_, let parts): parts.reduce(into: []) { $0.formUnion($1.roots) }
+        case .stack(let stack): Set(stack.members + [stack.next])
+        case .slice(let base, _, _): base.roots
+        case .opaque: []
+        }
+    }
+
+    /// True when it names the same place whatever happens: no index that is not constant.
+    var isFixed: Bool {
+        switch self {
+        case .scalar, .stack, .opaque: true
+        case .field(let header, _, _), .header(let header, _): header.isFixed
+        case .aggregate(_, let parts): parts.allSatisfy(\.isFixed)
+        case .slice(let base, _, _): base.isFixed
+        }
+    }
+}
+
+extension HeaderReference {
+    var root: VariableID {
+        switch self {
+        case .variable(let id), .element(let id, _): id
+        }
+    }
+    var isFixed: Bool {
+        switch self {
+        case .variable: true
+        case .element(_, let index): index.constant != nil
+        }
+    }
+}
+
+extension IR.Expression {
+    /// Its value when it is a constant.
+    var constant: BigInt? {
+        if case .constant(let value) = kind { value } else { nil }
+    }
+}
