@@ -70,7 +70,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("STFTests", ["STF", "Source", "Schema"]),
+        tests("STFTests", ["STF", "Source", "Schema", "Maps"]),
         tests("TUITests", ["TUI", "Yaml"], data: ["Goldens"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),

@@ -1,3 +1,4 @@
+import Maps
 import Schema
 import Source
 import Testing
@@ -38,6 +39,8 @@ import Testing
         return schema
     }
 
+    static func bits(_ hex: String, _ width: Int) -> Bits { Bits(hex: hex, width: width) ?? Bits(width: 1) }
+
     static func resolve(_ text: String) -> (steps: [TestStep], errors: String) {
         var map = SourceMap()
         var diagnostics = Diagnostics()
@@ -46,7 +49,7 @@ import Testing
         return (steps, diagnostics.rendered(with: map))
     }
 
-    static func entry(_ text: String) throws -> (table: Int, entry: Table.Entry) {
+    static func entry(_ text: String) throws -> (table: Int, entry: TableEntry) {
         let (steps, errors) = resolve(text)
         #expect(errors.isEmpty)
         guard case .add(let table, let entry) = try #require(steps.first).kind else {
@@ -65,40 +68,39 @@ import Testing
     func oneEntryInEveryDialect(_ text: String) throws {
         let (table, entry) = try Self.entry(text)
         #expect(table == 0)
-        #expect(entry.matches == [.exact("0a000001"), .exact("01"), .exact("05")])
-        #expect(entry.action == "pipe.set")
-        #expect(entry.arguments == ["0003", "000000000000"])
+        #expect(entry.matches == [.exact(Self.bits("0a000001", 32)), .exact(Self.bits("1", 1)), .exact(Self.bits("5", 3))])
+        #expect(entry.action == ActionCall(name: "pipe.set", arguments: [Self.bits("3", 9), Bits(width: 48)]))
     }
 
     @Test(arguments: [
-        ("a.l:0x0a/8", Table.Entry.Match.prefix("00000000", length: 8)),
-        ("a.l:0x0a000000/8", .prefix("0a000000", length: 8)),
-        ("a.l:0x0a01****", .prefix("0a010000", length: 16)),
-        ("a.l:0x0a010203", .prefix("0a010203", length: 32)),
-        ("a.l:0x0a010200&&&0xffffff00", .prefix("0a010200", length: 24)),
-        ("a.l:0/0", .prefix("00000000", length: 0)),
-        ("", .any),
+        ("a.l:0x0a/8", KeyMatch.prefix(bits("00000000", 32), length: 8)),
+        ("a.l:0x0a000000/8", .prefix(bits("0a000000", 32), length: 8)),
+        ("a.l:0x0a01****", .prefix(bits("0a010000", 32), length: 16)),
+        ("a.l:0x0a010203", .prefix(bits("0a010203", 32), length: 32)),
+        ("a.l:0x0a010200&&&0xffffff00", .prefix(bits("0a010200", 32), length: 24)),
+        ("a.l:0/0", .prefix(bits("00000000", 32), length: 0)),
+        ("", .prefix(bits("0", 32), length: 0)),
     ])
-    func longestPrefixes(_ key: String, _ wanted: Table.Entry.Match) throws {
+    func longestPrefixes(_ key: String, _ wanted: KeyMatch) throws {
         let steps = Self.resolve("add mixed \(key) drop()").steps
         guard case .add(_, let entry) = try #require(steps.first).kind else { throw Surprise() }
-        #expect(entry.matches == [.exact("0000"), wanted])
+        #expect(entry.matches == [.exact(Bits(width: 16)), wanted])
     }
 
     @Test(arguments: [
-        ("t:0x25**", [Table.Entry.Match.masked("2500", mask: "ff00"), .any, .any]),
-        ("t:0x5", [.masked("0005", mask: "ffff"), .any, .any]),
-        ("t:0x*5", [.masked("0005", mask: "ff0f"), .any, .any]),
-        ("t:0b1*0", [.masked("0004", mask: "fffd"), .any, .any]),
-        ("t:0x1200&&&0x0f00", [.masked("0200", mask: "0f00"), .any, .any]),
-        ("t:0x1234/4", [.masked("1000", mask: "f000"), .any, .any]),
-        ("r:1..0xfff", [.any, .range("0001", "0fff"), .any]),
-        ("r:5", [.any, .range("0005", "0005"), .any]),
-        ("r:0x1**", [.any, .range("0100", "01ff"), .any]),
-        ("o:7", [.any, .any, .exact("07")]),
+        ("t:0x25**", [KeyMatch.masked(bits("2500", 16), mask: bits("ff00", 16)), .any, .any]),
+        ("t:0x5", [.exact(bits("5", 16)), .any, .any]),
+        ("t:0x*5", [.masked(bits("0005", 16), mask: bits("ff0f", 16)), .any, .any]),
+        ("t:0b1*0", [.masked(bits("0004", 16), mask: bits("fffd", 16)), .any, .any]),
+        ("t:0x1200&&&0x0f00", [.masked(bits("0200", 16), mask: bits("0f00", 16)), .any, .any]),
+        ("t:0x1234/4", [.masked(bits("1000", 16), mask: bits("f000", 16)), .any, .any]),
+        ("r:1..0xfff", [.any, .range(bits("0001", 12), bits("0fff", 12)), .any]),
+        ("r:5", [.any, .exact(bits("5", 12)), .any]),
+        ("r:0x1**", [.any, .range(bits("0100", 12), bits("01ff", 12)), .any]),
+        ("o:7", [.any, .any, .exact(bits("7", 8))]),
         ("o:0x**", [.any, .any, .any]),
     ])
-    func wideMatches(_ key: String, _ wanted: [Table.Entry.Match]) throws {
+    func wideMatches(_ key: String, _ wanted: [KeyMatch]) throws {
         let steps = Self.resolve("add wide 10 \(key) drop()").steps
         guard case .add(_, let entry) = try #require(steps.first).kind else { throw Surprise() }
         #expect(entry.matches == wanted)
@@ -113,11 +115,11 @@ import Testing
         ("add exact set(prot:1)", "no parameter of pipe.set is called \"prot\" (did you mean \"port\"?)"),
         ("add exact set(port:512)", "t.stf:1:20: error: the value does not fit the 9 bits of port\n"),
         ("add exact s$1.f:8 drop()", "t.stf:1:17: error: the value does not fit the 3 bits of hdr.s[1].f\n"),
-        ("add exact src:0x0a** drop()", "hdr.ip.src is exact: every bit matters"),
+        ("add exact src:0x0a** drop()", "hdr.ip.src: this is no single value, and the key is matched exactly"),
         ("add mixed a.l:1/33 drop()", "a.l has 32 bits"),
-        ("add mixed a.l:0x**01 drop()", "a.l is matched by its longest prefix"),
+        ("add mixed a.l:0x**01 drop()", "a.l: this is no prefix: write value/length"),
         ("add mixed a.l:0x01000001/8 drop()", "warning: the value has bits outside its prefix"),
-        ("add wide t:1..2 drop()", "t is ternary and takes no range"),
+        ("add wide t:1..2 drop()", "t: this is no value and mask: write value&&&mask"),
         ("add wide r:9..2 drop()", "the range is empty"),
         ("add exact NoAction()", "action NoAction may only be the default"),
         ("setdefault exact drop()", "action pipe.drop may not be the default"),
@@ -154,20 +156,20 @@ import Testing
     @Test(arguments: [("-1", 8, [0xFF]), ("-128", 8, [0x80]), ("-1", 3, [0x07]), ("-4", 3, [0x04])] as [(String, Int, [UInt8])])
     func negativeNumbers(_ text: String, _ width: Int, _ bytes: [UInt8]) throws {
         let number = try #require(STFNumber(Array(text.utf8)[...], at: .none))
-        #expect(FieldValue(number, width: width)?.bytes == bytes)
+        #expect(Bits(number, width: width)?.bytes == bytes)
     }
 
     @Test func negativeNumbersThatDoNotFit() throws {
         let number = try #require(STFNumber(Array("-129".utf8)[...], at: .none))
-        #expect(FieldValue(number, width: 8) == nil)
+        #expect(Bits(number, width: 8) == nil)
     }
 
     @Test func idsNameEntries() throws {
         let (steps, errors) = Self.resolve("add exact src:1 drop() = A\nremove $A\nremove exact src:1\nremove all\nremove all wide")
         #expect(errors.isEmpty)
-        guard case .delete(0, let entry) = steps[1].kind, case .delete(0, _) = steps[2].kind,
+        guard case .delete(0, let matches, _) = steps[1].kind, case .delete(0, _, _) = steps[2].kind,
             case .clear(nil) = steps[3].kind, case .clear(2) = steps[4].kind
         else { throw Surprise() }
-        #expect(entry.matches[0] == .exact("00000001"))
+        #expect(matches[0] == .exact(Self.bits("1", 32)))
     }
 }

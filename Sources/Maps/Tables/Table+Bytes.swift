@@ -3,7 +3,7 @@ import Schema
 /// Entries of a table as the bytes of its map.
 extension Table {
     /// Refuses a schema whose fields do not fit into its own keys and values, so that nothing after this need look.
-    func checkLayout() throws(TableError) {
+    package func checkLayout() throws(TableError) {
         let fieldsFit =
             keySize >= 0 && valueSize >= 0 && keySize <= 1 << 20 && valueSize <= 1 << 20
             && keys.allSatisfy { $0.field.fits(in: keySize) }
@@ -40,7 +40,7 @@ extension Table {
     }
 
     /// The map's key for an entry of a table that is no ternary one.
-    func key(of matches: [KeyMatch]) throws(TableError) -> [UInt8] {
+    package func key(of matches: [KeyMatch]) throws(TableError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: keySize)
         guard matches.count == keys.count else {
             throw TableError(.value, "table \(name) has \(keys.count) keys, not \(matches.count)")
@@ -72,7 +72,7 @@ extension Table {
     }
 
     /// The map's value for a call: the action's id, its arguments, the counter of hits.
-    func value(of call: ActionCall, hits count: UInt64 = 0) throws(TableError) -> [UInt8] {
+    package func value(of call: ActionCall, hits count: UInt64 = 0) throws(TableError) -> [UInt8] {
         let action = try action(of: call)
         var bytes = [UInt8](repeating: 0, count: valueSize)
         bytes.replaceSubrange(0..<4, with: Maps.bytes(of: action.id))
@@ -87,14 +87,14 @@ extension Table {
     }
 
     /// The call in a map's value; nil when the id is 0, which is no entry. An id the schema does not know is named by its number.
-    func call(ofValue bytes: some RandomAccessCollection<UInt8>) -> ActionCall? {
+    package func call(ofValue bytes: some RandomAccessCollection<UInt8>) -> ActionCall? {
         let id = Array(bytes.prefix(4)).withUnsafeBytes { $0.count == 4 ? $0.loadUnaligned(as: UInt32.self) : 0 }
         guard id != 0 else { return nil }
         guard let action = actions.first(where: { $0.id == id }) else { return ActionCall(name: "action \(id)", arguments: []) }
         return ActionCall(name: action.name, arguments: action.parameters.map { $0.load(from: bytes) })
     }
 
-    func hits(inValue bytes: some RandomAccessCollection<UInt8>) -> UInt64? {
+    package func hits(inValue bytes: some RandomAccessCollection<UInt8>) -> UInt64? {
         guard let hits, bytes.count >= hits + 8 else { return nil }
         return Array(bytes.dropFirst(hits).prefix(8)).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
     }

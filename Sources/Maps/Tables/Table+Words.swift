@@ -100,7 +100,7 @@ extension Table {
     }
 
     /// The entries written in the program.
-    func programEntries() throws(TableError) -> [TableEntry] {
+    package func programEntries() throws(TableError) -> [TableEntry] {
         var all: [TableEntry] = []
         for entry in entries {
             var matches: [KeyMatch] = []

@@ -1,7 +1,7 @@
 import Schema
 
 /// The whole of a ternary table as the one cell of its inner map; see `Schema.Table.Ternary`.
-struct TernaryImage {
+package struct TernaryImage {
     /// A row: an entry, or one of the prefixes its ranges are made of.
     private struct Row {
         var value: [UInt8]
@@ -14,7 +14,7 @@ struct TernaryImage {
     private let layout: Table.Ternary
 
     /// For a table whose layout was checked; nil when it is not a ternary one.
-    init?(_ table: Table) {
+    package init?(_ table: Table) {
         guard let layout = table.ternary else { return nil }
         self.table = table
         self.layout = layout
@@ -24,7 +24,7 @@ struct TernaryImage {
     var capacity: Int { layout.words * 64 }
 
     /// The cell of a table with these entries. Of equal priorities the one earlier in the list wins.
-    func cell(_ entries: [TableEntry]) throws(TableError) -> [UInt8] {
+    package func cell(_ entries: [TableEntry]) throws(TableError) -> [UInt8] {
         var rows: [Row] = []
         for (index, entry) in entries.enumerated() {
             try expand(entry, UInt32(truncatingIfNeeded: index), into: &rows)
@@ -51,7 +51,7 @@ struct TernaryImage {
     }
 
     /// The entries in a cell, in order of falling priority. A cell that is damaged gives what can be read of it.
-    func entries(_ cell: [UInt8]) -> [TableEntry] {
+    package func entries(_ cell: [UInt8]) -> [TableEntry] {
         guard cell.count >= layout.cellSize else { return [] }
         var order: [UInt32] = []
         var groups: [UInt32: [Row]] = [:]

@@ -3,7 +3,7 @@ import Schema
 /// Fields inside the bytes of a key or value, where the schema says they stand.
 extension Field {
     /// The value in `bytes`; zero when the field lies outside them. Bits above the width are not looked at.
-    func load(from bytes: some RandomAccessCollection<UInt8>) -> Bits {
+    package func load(from bytes: some RandomAccessCollection<UInt8>) -> Bits {
         guard let place = place(in: bytes.count) else { return Bits(width: width) }
         let start = bytes.index(bytes.startIndex, offsetBy: place.lowerBound)
         let own = bytes[start..<bytes.index(start, offsetBy: place.count)]
@@ -11,7 +11,7 @@ extension Field {
     }
 
     /// Writes the value into `bytes`, bits above the width zero; nothing when the field lies outside them.
-    func store(_ value: Bits, into bytes: inout [UInt8]) {
+    package func store(_ value: Bits, into bytes: inout [UInt8]) {
         guard let place = place(in: bytes.count) else { return }
         for (distance, index) in (isReversed ? Array(place) : place.reversed()).enumerated() {
             bytes[index] = distance < value.bytes.count ? value.bytes[value.bytes.count - 1 - distance] : 0

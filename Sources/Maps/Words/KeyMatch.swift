@@ -97,7 +97,7 @@ extension Table.Key {
     }
 
     /// In the one form the key's match kind has for it.
-    func canonical(_ form: KeyMatch, _ text: String) throws(TableError) -> KeyMatch {
+    package func canonical(_ form: KeyMatch, _ text: String) throws(TableError) -> KeyMatch {
         func refuse(_ kind: String) -> TableError {
             TableError(.value, "\(field.name): \(text) is no \(kind)")
         }

@@ -1,3 +1,4 @@
+import Maps
 import Schema
 import Source
 
@@ -6,7 +7,7 @@ public struct Resolver {
     let schema: Schema
     private(set) var diagnostics = Diagnostics()
     /// The entries added with `= ID`.
-    private var named: [String: (table: Int, entry: Table.Entry)] = [:]
+    private var named: [String: (table: Int, entry: TableEntry)] = [:]
 
     /// The steps of the script, without the commands the program has nothing for; each of those is an error.
     public static func resolve(
@@ -48,16 +49,15 @@ public struct Resolver {
             guard let register = register(name), let cell = cell(index, of: schema.registers[register].size, in: name),
                 let check, let value = value(check.value, of: schema.registers[register].cell)
             else { return nil }
-            return .checkRegister(register: register, index: cell, check.test, against: value.hexadecimal)
+            return .checkRegister(register: register, index: cell, check.test, against: value)
         case .registerWrite(let name, let index, let number):
             guard let register = register(name), let cell = cell(index, of: schema.registers[register].size, in: name),
                 let value = value(number, of: schema.registers[register].cell)
             else { return nil }
-            return .writeRegister(register: register, index: cell, value.hexadecimal)
+            return .writeRegister(register: register, index: cell, value)
         case .registerReset(let name):
             guard let register = register(name) else { return nil }
-            let zero = FieldValue(zeroOf: schema.registers[register].cell.width)
-            return .writeRegister(register: register, index: nil, zero.hexadecimal)
+            return .writeRegister(register: register, index: nil, Bits(width: schema.registers[register].cell.width))
         case .replication(let replication):
             error("\(schema.architecture) has nothing for \"\(replication.word)\"", at: command.span)
             return nil
@@ -74,8 +74,8 @@ public struct Resolver {
             error("action \(action.action.name) may only be the default", at: stf.action.name.span)
             return nil
         }
-        let entry = Table.Entry(
-            matches: matches, action: action.action.name, arguments: action.arguments, priority: priority(stf.priority))
+        let entry = TableEntry(
+            matches: matches, action: action.call, priority: priority(stf.priority, in: schema.tables[table]))
         if let id = stf.id, named.updateValue((table, entry), forKey: id.text) != nil {
             error("the id \(id.text) stands for two entries", at: id.span)
         }
@@ -83,7 +83,9 @@ public struct Resolver {
     }
 
     /// STF's smaller number wins, ours the larger.
-    private func priority(_ written: STFNumber?) -> Int { 0x7FFF_FFFF - Int(clamping: written?.value ?? 0) }
+    private func priority(_ written: STFNumber?, in table: Table) -> Int? {
+        table.hasPriorities ? 0x7FFF_FFFF - Int(clamping: written?.value ?? 0) : nil
+    }
 
     private mutating func setDefault(_ name: STFName, _ call: STFAction) -> TestStep.Kind? {
         guard let table = table(name), let action = action(call, of: schema.tables[table]) else { return nil }
@@ -95,7 +97,7 @@ public struct Resolver {
             error("action \(action.action.name) may not be the default", at: call.name.span)
             return nil
         }
-        return .setDefault(table: table, action: action.action.name, arguments: action.arguments)
+        return .setDefault(table: table, action.call)
     }
 
     private mutating func remove(_ removal: STFRemoval) -> TestStep.Kind? {
@@ -105,17 +107,16 @@ public struct Resolver {
         case .entry(let id):
             guard let found = entry(id) else { return nil }
             named[id.text] = nil
-            return .delete(table: found.table, found.entry)
+            return .delete(table: found.table, found.entry.matches, priority: found.entry.priority)
         case .keys(let name, let written, let keys):
             guard let table = changeableTable(name),
                 let matches = matches(keys, of: schema.tables[table], from: name.span)
             else { return nil }
-            return .delete(
-                table: table, Table.Entry(matches: matches, action: "", arguments: [], priority: priority(written)))
+            return .delete(table: table, matches, priority: written.flatMap { priority($0, in: schema.tables[table]) })
         }
     }
 
-    private mutating func entry(_ id: STFName) -> (table: Int, entry: Table.Entry)? {
+    private mutating func entry(_ id: STFName) -> (table: Int, entry: TableEntry)? {
         if let found = named[id.text] { return found }
         let guess = Suggestion.phrase(for: id.text, among: Array(named.keys))
         error("no entry has the id \(id.text)\(guess)", at: id.span)
@@ -138,10 +139,10 @@ public struct Resolver {
     }
 
     /// The action and its arguments; those left out are 0.
-    private mutating func action(_ call: STFAction, of table: Table) -> (action: Table.Action, arguments: [String])? {
+    private mutating func action(_ call: STFAction, of table: Table) -> (action: Table.Action, call: ActionCall)? {
         guard let at = find(call.name, among: table.actions.map(\.name), "action", of: table.name) else { return nil }
         let action = table.actions[at]
-        var values = action.parameters.map { FieldValue(zeroOf: $0.width) }
+        var values = action.parameters.map { Bits(width: $0.width) }
         var given: Set<Int> = []
         for (name, number) in call.arguments {
             guard let at = find(name, among: action.parameters.map(\.name), "parameter", of: action.name),
@@ -150,7 +151,7 @@ public struct Resolver {
             if !given.insert(at).inserted { error("\(name.text) is given twice", at: name.span) }
             values[at] = value
         }
-        return (action, values.map(\.hexadecimal))
+        return (action, ActionCall(name: action.name, arguments: values))
     }
 
     // MARK: Counters and registers
@@ -188,7 +189,8 @@ public struct Resolver {
             return nil
         }
         guard let condition = check.condition, let wanted = plain(condition.value) else { return nil }
-        return .checkHits(table: found.table, found.entry, condition, against: wanted)
+        return .checkHits(
+            table: found.table, found.entry.matches, priority: found.entry.priority, condition, against: wanted)
     }
 
     private mutating func writeCounter(_ name: STFName, _ index: STFNumber, _ numbers: [STFNumber]) -> TestStep.Kind? {
@@ -230,12 +232,12 @@ public struct Resolver {
         return nil
     }
 
-    mutating func value(_ number: STFNumber, of field: Field) -> FieldValue? {
+    mutating func value(_ number: STFNumber, of field: Field) -> Bits? {
         guard number.mask == nil else {
             error("stars belong to ternary and longest-prefix keys", at: number.span)
             return nil
         }
-        guard let value = FieldValue(number, width: field.width) else {
+        guard let value = Bits(number, width: field.width) else {
             error("the value does not fit the \(field.width) bit\(field.width == 1 ? "" : "s") of \(field.name)", at: number.span)
             return nil
         }

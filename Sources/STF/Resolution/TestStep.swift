@@ -1,14 +1,15 @@
+import Maps
 import Schema
 import Source
 
 /// A command of an STF file in the terms of one program: names found, values in their widths.
 public struct TestStep: Sendable {
     public enum Kind: Sendable {
-        case add(table: Int, Table.Entry)
-        case setDefault(table: Int, action: String, arguments: [String])
+        case add(table: Int, TableEntry)
+        case setDefault(table: Int, ActionCall)
         /// Of one table, or of all tables whose entries may change.
         case clear(table: Int?)
-        case delete(table: Int, Table.Entry)
+        case delete(table: Int, [KeyMatch], priority: Int?)
         case packet(port: UInt32, [UInt8])
         /// nil: any packet.
         case expect(port: UInt32, PacketPattern?)
@@ -16,13 +17,12 @@ public struct TestStep: Sendable {
         case wait
         case checkCounter(counter: Int, index: UInt32, unit: Int, STFCondition, against: UInt64)
         /// How often an entry was hit.
-        case checkHits(table: Int, Table.Entry, STFCondition, against: UInt64)
+        case checkHits(table: Int, [KeyMatch], priority: Int?, STFCondition, against: UInt64)
         /// One value for each unit the counter keeps.
         case writeCounter(counter: Int, index: UInt32, [UInt64])
-        /// The value wanted is in hexadecimal, as wide as the cell; nil only reads.
-        case checkRegister(register: Int, index: UInt32, STFCondition.Operator, against: String)
+        case checkRegister(register: Int, index: UInt32, STFCondition.Operator, against: Bits)
         /// nil: every cell.
-        case writeRegister(register: Int, index: UInt32?, String)
+        case writeRegister(register: Int, index: UInt32?, Bits)
     }
     public var kind: Kind
     public var span: Span
