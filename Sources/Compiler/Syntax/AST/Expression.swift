@@ -36,6 +36,7 @@ public struct Expression: Sendable {
         /// `width` nil is an infinite-precision literal; `8w15`, `4s3` have one.
         case integer(BigInt, width: Int?, signed: Bool)
         case bool(Bool)
+        /// What stands between the quotes, backslashes as written.
         case string(String)
         /// `absolute` when written with a leading dot.
         case name(Identifier, absolute: Bool)
@@ -45,11 +46,15 @@ public struct Expression: Sendable {
         case member(Expression, Identifier)
         case index(Expression, Expression)
         case slice(Expression, high: Expression, low: Expression)
+        /// `a[low +: width]`
+        case plusSlice(Expression, low: Expression, width: Expression)
         case unary(UnaryOperator, Expression)
         case binary(BinaryOperator, Expression, Expression)
         case conditional(Expression, then: Expression, else: Expression)
         case cast(TypeSyntax, Expression)
         /// A call of a function, method, action, table or constructor: which of them, semantics finds out.
+        /// The callee is a `.type` where the parser knows a type name: `T(x)`, `T<X>(x)` (a `.specialized` type, no
+        /// type arguments here), and the prefix of `T.apply()`.
         case call(Expression, typeArguments: [TypeSyntax], arguments: [Argument])
         /// `{ a, b }`; `hasDefault` when it ends in `...`.
         case list([Expression], hasDefault: Bool)

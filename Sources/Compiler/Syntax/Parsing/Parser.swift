@@ -1,0 +1,181 @@
+import Source
+
+/// A parser by recursive descent over the preprocessed tokens. Each function is named after a nonterminal of the
+/// specification's grammar (appendix H), with the production above it. It always returns a tree; after an error it
+/// stays silent until the enclosing list has found a place to go on.
+struct Parser {
+    enum Limit {
+        /// Levels of nesting, so that neither this parser nor what walks its tree runs out of stack.
+        static let depth = 256
+        /// The height of one expression's tree, to which chains of operators count too.
+        static let height = 500
+        static let integerDigits = 16_384
+        static let integerWidth = 65_536
+        static let typeArgumentTokens = 2_000
+    }
+
+    let tokens: [Token]
+    let names: Interner
+    var diagnostics: Diagnostics
+    var scopes = TypeScopes()
+    var index = 0
+    var depth = 0
+    /// The height of the expression's tree that was parsed last.
+    var height = 0
+    /// An error was reported and no list has recovered from it yet.
+    var isPanicking = false
+    /// A bound was hit: the rest is not parsed.
+    var isAborted = false
+    /// Where `>` closes a list of type arguments and is no operator.
+    var greaterEnds = false
+
+    init(tokens: [Token], names: Interner, diagnostics: Diagnostics) {
+        self.tokens = tokens
+        self.names = names
+        self.diagnostics = diagnostics
+    }
+
+    // MARK: Tokens
+
+    var token: Token { tokens[index] }
+    var kind: TokenKind { tokens[index].kind }
+
+    func token(ahead count: Int) -> Token { tokens[min(index + count, tokens.count - 1)] }
+
+    mutating func advance() { if index < tokens.count - 1 { index += 1 } }
+
+    mutating func eat(_ wanted: TokenKind) -> Bool {
+        guard kind == wanted else { return false }
+        advance()
+        return true
+    }
+
+    /// The span from the token at `start` to the last one eaten.
+    func span(from start: Int) -> Span {
+        index > start ? tokens[start].span.joined(tokens[index - 1].span) : tokens[start].span
+    }
+
+    func text(_ token: Token) -> String { names.text(token.symbol) }
+
+    func spelling(_ token: Token) -> String {
+        token.kind == .string ? "\"\(text(token))\"" : token.kind.punctuation ?? text(token)
+    }
+
+    // MARK: Errors
+
+    /// Reports that something else was wanted than what is here.
+    mutating func expected(_ wanted: String) {
+        let found: String =
+            switch kind {
+            case .end: "the end of the file"
+            case .identifier: "'\(text(token))'"
+            case .integer: "the number \(text(token).prefix(40))"
+            case .string: "a string"
+            case .unexpected: Self.describe(names.bytes(token.symbol))
+            default: kind.isKeyword ? "the keyword '\(text(token))'" : "'\(spelling(token))'"
+            }
+        fail(Message.expected(wanted, found: found), at: token.span)
+    }
+
+    private static func describe(_ bytes: ArraySlice<UInt8>) -> String {
+        guard let first = bytes.first, first > 0x20, first < 0x7F else {
+            let text = String(decoding: bytes.prefix(8), as: UTF8.self)
+            let code = bytes.first.map { "byte 0x" + String($0, radix: 16) } ?? "nothing"
+            let isText = (bytes.first ?? 0) >= 0x80 && !text.unicodeScalars.contains("\u{FFFD}")
+            return isText ? "the character '\(text)'" : "the \(code)"
+        }
+        return "the character '\(Character(Unicode.Scalar(first)))'"
+    }
+
+    /// Reports an error of syntax, unless one is waiting for recovery.
+    mutating func fail(_ message: String, at span: Span) {
+        if !isPanicking { diagnostics.error(message, at: span) }
+        isPanicking = true
+    }
+
+    /// Reports once and goes to the end: a bound was hit.
+    mutating func abort(_ message: String, at span: Span) {
+        if !isAborted { diagnostics.error(message, at: span) }
+        isAborted = true
+        isPanicking = true
+        index = tokens.count - 1
+    }
+
+    /// Eats a token that must be here; false, and a diagnostic, when it is not.
+    @discardableResult
+    mutating func expect(_ wanted: TokenKind) -> Bool {
+        if eat(wanted) { return true }
+        if wanted.isKeyword {
+            expected("'\(TokenKind.keywordSpellings[Int(wanted.rawValue - TokenKind.abstract.rawValue)])'")
+        } else {
+            expected("'\(wanted.punctuation ?? "\(wanted)")'")
+        }
+        return false
+    }
+
+    /// Begins a level of nesting; when false is returned the parser has given up and the caller returns at once.
+    mutating func enter() -> Bool {
+        depth += 1
+        if depth <= Limit.depth { return true }
+        abort(Message.tooDeep, at: token.span)
+        return false
+    }
+
+    mutating func leave() { depth -= 1 }
+
+    /// The tree grew by a level; a chain that is too long ends the parsing.
+    mutating func grow(over other: Int = 0) {
+        height = max(height, other) + 1
+        if height > Limit.height { abort(Message.tooLong, at: token.span) }
+    }
+
+    // MARK: Recovery
+
+    /// Goes on after an error in a list of things that end in `;` or `}`: eats up to such an end, but not the
+    /// bracket that closes the list itself. Stops before a declaration's keyword at the start of a line.
+    mutating func recover() {
+        guard isPanicking, !isAborted else { return }
+        isPanicking = false
+        var braces = 0
+        while kind != .end {
+            switch kind {
+            case .leftBrace: braces += 1
+            case .rightBrace:
+                if braces == 0 { return }
+                braces -= 1
+                if braces == 0 {
+                    advance()
+                    return
+                }
+            case .semicolon where braces == 0:
+                advance()
+                return
+            default: if startsDeclarationLine { return }
+            }
+            advance()
+        }
+    }
+
+    /// A keyword that starts a line and can only begin a declaration of the top level.
+    var startsDeclarationLine: Bool {
+        guard token.flags.contains(.startsLine) else { return false }
+        switch kind {
+        case .control, .parser, .header, .headerUnion, .struct, .enum, .typedef, .extern, .package: return true
+        default: return false
+        }
+    }
+
+    // MARK: Lists
+
+    /// Whether a list that ends in `}` goes on. It ends at the end of the file too.
+    var hasMore: Bool { kind != .rightBrace && kind != .end }
+
+    /// Guards a loop over a list: recovers from an error, and moves on when an element ate nothing.
+    mutating func afterElement(startedAt start: Int) {
+        recover()
+        if index == start, hasMore, !isAborted {
+            if startsDeclarationLine { return }
+            advance()
+        }
+    }
+}
