@@ -15,7 +15,7 @@ extension Elaborator {
             return construct(resolve(type), arguments, name: nil, initializer: nil, at: span)
         case .member(let base, let method):
             return memberCall(base, method, typeArguments, arguments, expected: expected, at: span)
-        case .integer, .bool, .string, .this, .index, .slice, .unary, .binary, .conditional, .cast, .call, .list, .fields, .invalid,
+        case .integer, .bool, .string, .this, .index, .slice, .plusSlice, .unary, .binary, .conditional, .cast, .call, .list, .fields, .invalid,
             .defaultValue, .mask, .range, .dontCare, .defaultLabel, .missing:
             error("this cannot be called", at: callee.span)
             return .opaque(.unknown, constant: false)

@@ -23,6 +23,8 @@ extension Elaborator {
             if let place = indexed(base, index, at: span) { return read(place, at: span) }
             return indexedValue(base, index, at: span)
         case .slice(let base, let high, let low): return sliceValue(base, high, low, at: span)
+        case .plusSlice(let base, let low, let width):
+            return sliceValue(base, .highOfSlice(low: low, width: width), low, at: span)
         case .unary(let op, let operand): return unary(op, operand, expected: expected, at: span)
         case .binary(let op, let left, let right): return binary(op, left, right, expected: expected, at: span)
         case .conditional(let condition, let yes, let no): return conditional(condition, yes, no, expected: expected, at: span)
@@ -167,7 +169,7 @@ extension Elaborator {
         case .name(let name, let absolute):
             if case .type(let type)? = lookup(name, absolute: absolute) { return (type, base.span) }
             return nil
-        case .integer, .bool, .string, .this, .member, .index, .slice, .unary, .binary, .conditional, .cast, .call, .list, .fields,
+        case .integer, .bool, .string, .this, .member, .index, .slice, .plusSlice, .unary, .binary, .conditional, .cast, .call, .list, .fields,
             .invalid, .defaultValue, .mask, .range, .dontCare, .defaultLabel, .missing:
             return nil
         }

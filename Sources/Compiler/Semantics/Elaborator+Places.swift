@@ -34,6 +34,9 @@ extension Elaborator {
             if case .stack(let stack) = whole { return stackPlace(stack, name, forReading: forReading) }
             return field(of: whole, name, at: syntax.span)
         case .index(let base, let index): return indexed(base, index, at: syntax.span, forReading: forReading)
+        case .plusSlice(let base, let low, let width):
+            let slice = ExprSyntax(.slice(base, high: .highOfSlice(low: low, width: width), low: low), at: syntax.span)
+            return place(slice, forReading: forReading)
         case .slice(let base, let high, let low):
             guard let whole = place(base, forReading: forReading) else { return nil }
             if forReading { return nil }  // read through the value, which folds

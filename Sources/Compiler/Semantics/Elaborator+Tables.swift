@@ -274,6 +274,7 @@ extension Elaborator {
             if case .member(let base, let name) = callee.kind, name.name == "isValid" { return "\(shown(base)).$valid$" }
             return shown(callee)
         case .slice(let base, let high, let low): return "\(shown(base))[\(shown(high)):\(shown(low))]"
+        case .plusSlice(let base, let low, let width): return "\(shown(base))[\(shown(low))+:\(shown(width))]"
         case .integer(let value, _, _): return "\(value)"
         case .binary(let op, let a, let b): return "\(shown(a)) \(op.rawValue) \(shown(b))"
         case .cast(_, let operand), .unary(_, let operand): return shown(operand)

@@ -77,6 +77,15 @@ public struct Expression: Sendable {
     }
 }
 
+extension Expression {
+    /// `low + width - 1`, the upper bound of `[low +: width]`.
+    public static func highOfSlice(low: Expression, width: Expression) -> Expression {
+        let one = Expression(.integer(1, width: nil, signed: false), at: width.span)
+        let past = Expression(.binary(.add, low, width), at: low.span.joined(width.span))
+        return Expression(.binary(.subtract, past, one), at: past.span)
+    }
+}
+
 /// An argument of a call: positional, or `name = value`; its value may be `_`.
 public struct Argument: Sendable {
     public var name: Identifier?

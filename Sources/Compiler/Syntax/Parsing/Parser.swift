@@ -101,9 +101,10 @@ struct Parser {
         index = tokens.count - 1
     }
 
-    /// Eats a token that must be here; false, and a diagnostic, when it is not.
+    /// Eats a token that must be here; false, and a diagnostic, when it is not. Eats nothing before recovery.
     @discardableResult
     mutating func expect(_ wanted: TokenKind) -> Bool {
+        guard !isPanicking else { return false }
         if eat(wanted) { return true }
         if wanted.isKeyword {
             expected("'\(TokenKind.keywordSpellings[Int(wanted.rawValue - TokenKind.abstract.rawValue)])'")
@@ -141,9 +142,12 @@ struct Parser {
             switch kind {
             case .leftBrace: braces += 1
             case .rightBrace:
-                if braces == 0 { return }
-                braces -= 1
-                if braces == 0 {
+                let next = token(ahead: 1).kind
+                // The end of a list within an expression is not the end of this list.
+                let endsExpression = next == .semicolon || next == .comma || next == .rightParen
+                if braces == 0, !endsExpression { return }
+                braces = max(0, braces - 1)
+                if braces == 0, !endsExpression {
                     advance()
                     return
                 }
