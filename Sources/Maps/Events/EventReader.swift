@@ -1,0 +1,74 @@
+import CBpf
+import Schema
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Reads the records a program puts into a ring buffer (`BPF_MAP_TYPE_RINGBUF`), each once. One reader a ring; one thread a reader.
+public struct EventReader: ~Copyable, @unchecked Sendable {
+    private let ring: OpaquePointer
+    private let records: UnsafeMutablePointer<[[UInt8]]>
+    private static let most = 4096
+
+    /// A reader of all records not yet read by anybody.
+    public init(_ map: borrowing BPFMap) throws(BPFError) {
+        guard map.layout.type == .ringBuffer else {
+            throw BPFError(operation: "read events of map \"\(map.name)\"", code: Int(EINVAL), words: "it is no ring buffer")
+        }
+        let records = UnsafeMutablePointer<[[UInt8]]>.allocate(capacity: 1)
+        records.initialize(to: [])
+        let (ring, words) = hearing {
+            ring_buffer__new(
+                map.descriptor.raw,
+                { context, data, size in
+                    guard let context, let data else { return 0 }
+                    let records = context.assumingMemoryBound(to: [[UInt8]].self)
+                    records.pointee.append(Array(UnsafeRawBufferPointer(start: data, count: Int(size))))
+                    // A negative answer ends the call, with this record read.
+                    return records.pointee.count < EventReader.most ? 0 : -EAGAIN
+                }, records, nil)
+        }
+        guard let ring else {
+            let error = BPFError("read events of map \"\(map.name)\"", words: oneLine(words))
+            records.deinitialize(count: 1)
+            records.deallocate()
+            throw error
+        }
+        self.ring = ring
+        self.records = records
+    }
+
+    deinit {
+        ring_buffer__free(ring)
+        records.deinitialize(count: 1)
+        records.deallocate()
+    }
+
+    /// The records that are there, oldest first, some thousands at most; waits for the first one for up to `milliseconds`.
+    /// Empty when none came, or when a signal did.
+    public func read(waiting milliseconds: Int = 0) throws(BPFError) -> [[UInt8]] {
+        let first = ring_buffer__consume(ring)
+        var result = first
+        if records.pointee.isEmpty, first >= 0, milliseconds > 0 {
+            result = ring_buffer__poll(ring, Int32(clamping: milliseconds))
+        }
+        guard result >= 0 || result == -EAGAIN || result == -EINTR else { throw BPFError("read events", result: result) }
+        defer { records.pointee = [] }
+        return records.pointee
+    }
+
+    /// Lends the descriptor that becomes readable when there are records, for a loop that waits for several things.
+    package func withDescriptor<Result, Failure: Error>(
+        _ body: (Int32) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(ring_buffer__epoll_fd(ring))
+    }
+}
+
+extension EventStream {
+    /// A record's fields in an operator's words.
+    public func text(of record: [UInt8]) -> [NamedText] {
+        fields.filter { $0.fits(in: record.count) }.map { NamedText(name: $0.name, text: $0.text(of: $0.load(from: record))) }
+    }
+}
