@@ -7,58 +7,80 @@ extension UserRuntime {
 #define WEIR_USER_H
 
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-typedef uint8_t u8, __u8;
-typedef uint16_t u16, __u16, __be16, __sum16;
-typedef uint32_t u32, __u32, __be32, __wsum;
-typedef uint64_t u64, __u64, __be64;
-typedef int8_t s8, __s8;
-typedef int16_t s16, __s16;
-typedef int32_t s32, __s32;
-typedef int64_t s64, __s64;
+#ifndef WEIR_INLINE /* weir_user.c; a program has its own */
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef signed int s32;
+#endif
 
 /* The kernel's contexts, with pointers as wide as this machine's. */
 struct xdp_md {
-	uintptr_t data, data_end, data_meta;
+	unsigned long data, data_end, data_meta;
 	u32 ingress_ifindex, rx_queue_index, egress_ifindex;
 };
 
 struct __sk_buff {
 	u32 len, pkt_type, mark, queue_mapping, protocol, vlan_present, vlan_tci, vlan_proto, priority;
 	u32 ingress_ifindex, ifindex, tc_index, cb[5], hash, tc_classid;
-	uintptr_t data, data_end;
-	u32 napi_id, family, gso_segs, gso_size;
-	uintptr_t data_meta;
+	unsigned long data, data_end, data_meta;
 	u64 tstamp;
 };
 
-enum { XDP_ABORTED, XDP_DROP, XDP_PASS, XDP_TX, XDP_REDIRECT };
-enum { TC_ACT_UNSPEC = -1, TC_ACT_OK = 0, TC_ACT_SHOT = 2, TC_ACT_STOLEN = 4, TC_ACT_REDIRECT = 7 };
-enum { BPF_ANY, BPF_NOEXIST, BPF_EXIST };
-enum {
-	BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_PERCPU_HASH = 5, BPF_MAP_TYPE_PERCPU_ARRAY = 6,
-	BPF_MAP_TYPE_LRU_HASH = 9, BPF_MAP_TYPE_LPM_TRIE = 11, BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
-	BPF_MAP_TYPE_DEVMAP = 14, BPF_MAP_TYPE_DEVMAP_HASH = 25, BPF_MAP_TYPE_RINGBUF = 27
-};
-enum { BPF_F_NO_PREALLOC = 1, BPF_F_RDONLY_PROG = 128, BPF_F_MMAPABLE = 1024, BPF_F_INNER_MAP = 4096 };
-enum { BPF_F_RECOMPUTE_CSUM = 1, BPF_F_INVALIDATE_HASH = 2, BPF_F_INGRESS = 1 };
-enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
-enum { BPF_ADJ_ROOM_NET, BPF_ADJ_ROOM_MAC };
+#if WEIR_XDP
+#define WEIR_CONTEXT struct xdp_md
+#define WEIR_LENGTH(ctx) ((u32)((ctx)->data_end - (ctx)->data))
+#define WEIR_IFINDEX(ctx) ((ctx)->ingress_ifindex)
+#else
+#define WEIR_CONTEXT struct __sk_buff
+#define WEIR_LENGTH(ctx) ((ctx)->len)
+#define WEIR_IFINDEX(ctx) ((ctx)->ifindex)
+#endif
+#define WEIR_DATA(ctx) ((u8 *)(ctx)->data)
+#define WEIR_DATA_END(ctx) ((u8 *)(ctx)->data_end)
+#define WEIR_PROGRAM(section)
 
-#define SEC(name)
-#ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
-#endif
-#ifndef __noinline
-#define __noinline __attribute__((noinline))
-#endif
-#ifndef __uint
-#define __uint(name, value) int (*name)[value]
-#define __type(name, value) __typeof__(value) *name
-#define __array(name, value) __typeof__(value) *name[]
-#endif
+enum { XDP_REDIRECT_ACTION = 4, TC_REDIRECT_ACTION = 7 };
+enum { WEIR_ANY, WEIR_NOEXIST, WEIR_EXIST };
+
+/* BPF_MAP_TYPE_*; 0 is a block of global data. */
+enum {
+	WEIR_DATA_BLOCK = 0, WEIR_HASH = 1, WEIR_ARRAY = 2, WEIR_PERCPU_HASH = 5, WEIR_PERCPU_ARRAY = 6, WEIR_LRU_HASH = 9,
+	WEIR_LPM_TRIE = 11, WEIR_ARRAY_OF_MAPS = 12, WEIR_DEVMAP = 14, WEIR_DEVMAP_HASH = 25, WEIR_RINGBUF = 27
+};
+
+/* A map is a name for the runtime, told of it before main. */
+struct weir_map_shape {
+	const char *name;
+	void *map;
+	u32 type, key_size, value_size, max_entries;
+};
+void weir_register(struct weir_map_shape shape);
+/* Puts the map `inner` into the one slot of `outer`. */
+void weir_register_inner(void *outer, void *inner);
+
+#define WEIR_BEFORE_MAIN(name) __attribute__((constructor)) static void weir_register_##name(void)
+#define WEIR_MAP(name, kind, key_type, value_type, entries, flag_bits) \
+	struct { char unused; } name; \
+	WEIR_BEFORE_MAIN(name) { \
+		weir_register((struct weir_map_shape){ #name, &name, kind, sizeof(key_type), sizeof(value_type), entries }); \
+	} \
+	struct weir_map_shape
+#define WEIR_RING(name, bytes) \
+	struct { char unused; } name; \
+	WEIR_BEFORE_MAIN(name) { weir_register((struct weir_map_shape){ #name, &name, WEIR_RINGBUF, 0, 0, bytes }); } \
+	struct weir_map_shape
+#define WEIR_TABLE_OF_CELL(name, inner, cell_type) \
+	struct { char unused; } name, inner; \
+	WEIR_BEFORE_MAIN(name) { \
+		weir_register((struct weir_map_shape){ #name, &name, WEIR_ARRAY_OF_MAPS, 4, 4, 1 }); \
+		weir_register((struct weir_map_shape){ #inner, &inner, WEIR_ARRAY, 4, sizeof(cell_type), 1 }); \
+		weir_register_inner(&name, &inner); \
+	} \
+	struct weir_map_shape
 
 /* The helpers, as bpf-helpers(7) has them; one CPU. */
 void *bpf_map_lookup_elem(const void *map, const void *key);
@@ -68,7 +90,7 @@ u64 bpf_ktime_get_ns(void);
 u64 bpf_ktime_get_boot_ns(void);
 u32 bpf_get_prandom_u32(void);
 u32 bpf_get_smp_processor_id(void);
-s64 bpf_csum_diff(const void *from, u32 from_size, const void *to, u32 to_size, u32 seed);
+long long bpf_csum_diff(const void *from, u32 from_size, const void *to, u32 to_size, u32 seed);
 long bpf_redirect(u32 ifindex, u64 flags);
 long bpf_redirect_map(const void *map, u64 key, u64 flags);
 long bpf_clone_redirect(struct __sk_buff *skb, u32 ifindex, u64 flags);
@@ -83,24 +105,16 @@ long bpf_skb_pull_data(struct __sk_buff *skb, u32 size);
 long bpf_skb_change_head(struct __sk_buff *skb, u32 room, u64 flags);
 long bpf_skb_change_tail(struct __sk_buff *skb, u32 size, u64 flags);
 long bpf_skb_adjust_room(struct __sk_buff *skb, s32 delta, u32 mode, u64 flags);
-long bpf_skb_vlan_push(struct __sk_buff *skb, __be16 protocol, u16 tci);
+long bpf_skb_vlan_push(struct __sk_buff *skb, u16 protocol, u16 tci);
 long bpf_skb_vlan_pop(struct __sk_buff *skb);
 void bpf_set_hash_invalid(struct __sk_buff *skb);
-long bpf_ringbuf_output(const void *ring, void *record, u64 size, u64 flags);
+long bpf_ringbuf_output(const void *ring, const void *record, u64 size, u64 flags);
 void *bpf_ringbuf_reserve(const void *ring, u64 size, u64 flags);
 void bpf_ringbuf_submit(void *record, u64 flags);
 void bpf_ringbuf_discard(void *record, u64 flags);
 long bpf_loop(u32 times, void *callback, void *context, u64 flags);
 long bpf_trace_printk(const char *format, u32 size, ...);
 
-/* What weir_user.c is told of the program. `type` 0 is a block of global data. */
-struct weir_map_shape {
-	const char *name;
-	void *map;
-	u32 type, key_size, value_size, max_entries;
-};
-extern const struct weir_map_shape weir_map_shapes[];
-extern const u32 weir_map_count;
 /* 1: XDP, 0: TC. */
 extern const int weir_is_xdp;
 int weir_program(void *context);

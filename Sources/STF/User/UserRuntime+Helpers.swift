@@ -40,7 +40,7 @@ static u64 sum_words(const u8 *bytes, u32 size)
 	return sum;
 }
 
-s64 bpf_csum_diff(const void *from, u32 from_size, const void *to, u32 to_size, u32 seed)
+long long bpf_csum_diff(const void *from, u32 from_size, const void *to, u32 to_size, u32 seed)
 {
 	if (from_size % 4 || to_size % 4 || from_size + to_size > 512)
 		return -EINVAL;
@@ -52,7 +52,7 @@ s64 bpf_csum_diff(const void *from, u32 from_size, const void *to, u32 to_size, 
 	}
 	while (sum >> 32)
 		sum = (u32)sum + (sum >> 32);
-	return (s64)sum;
+	return (long long)sum;
 }
 
 struct record {
@@ -79,7 +79,7 @@ static void append(struct record *record)
 	last_record = &record->next;
 }
 
-long bpf_ringbuf_output(const void *ring, void *bytes, u64 size, u64 flags)
+long bpf_ringbuf_output(const void *ring, const void *bytes, u64 size, u64 flags)
 {
 	struct record *record = new_record(ring, size);
 	(void)flags;

@@ -15,6 +15,8 @@ extension UserRuntime {
    map, key, value, packet and names are blocks, ports 32 bits. */
 #include "weir_user.h"
 
+#include <stdint.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,36 +66,39 @@ struct weir_map {
 	u32 count;
 };
 
-static struct weir_map *maps, *inner_maps;
+static struct weir_map maps[512], *inner_maps;
+static u32 map_count;
 
 /* A block of global data is an array of one cell that the program has as a variable. */
 static int is_indexed(u32 type)
 {
-	return type == 0 || type == BPF_MAP_TYPE_ARRAY || type == BPF_MAP_TYPE_PERCPU_ARRAY || type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       type == BPF_MAP_TYPE_DEVMAP;
+	return type == WEIR_DATA_BLOCK || type == WEIR_ARRAY || type == WEIR_PERCPU_ARRAY || type == WEIR_ARRAY_OF_MAPS ||
+	       type == WEIR_DEVMAP;
 }
 
 /* Bytes of a cell: maps of maps keep a pointer. */
 static size_t cell_size(const struct weir_map_shape *shape)
 {
-	return shape->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ? sizeof(void *) : (shape->value_size + 7u) / 8 * 8;
+	return shape->type == WEIR_ARRAY_OF_MAPS ? sizeof(void *) : (shape->value_size + 7u) / 8 * 8;
 }
 
-static void start_maps(void)
+void weir_register(struct weir_map_shape shape)
 {
-	maps = room(sizeof *maps * weir_map_count);
-	for (u32 i = 0; i < weir_map_count; i++) {
-		maps[i].shape = &weir_map_shapes[i];
-		if (maps[i].shape->type == 0)
-			maps[i].cells = maps[i].shape->map;
-		else if (is_indexed(maps[i].shape->type))
-			maps[i].cells = room(cell_size(maps[i].shape) * maps[i].shape->max_entries);
-	}
+	struct weir_map *map = &maps[map_count++];
+	if (map_count > sizeof maps / sizeof *maps)
+		die("too many maps");
+	struct weir_map_shape *copy = room(sizeof *copy);
+	*copy = shape;
+	map->shape = copy;
+	if (shape.type == WEIR_DATA_BLOCK)
+		map->cells = shape.map;
+	else if (is_indexed(shape.type))
+		map->cells = room(cell_size(copy) * shape.max_entries);
 }
 
 static struct weir_map *find_map(const void *map)
 {
-	for (u32 i = 0; i < weir_map_count; i++)
+	for (u32 i = 0; i < map_count; i++)
 		if (maps[i].shape->map == map)
 			return &maps[i];
 	for (struct weir_map *inner = inner_maps; inner; inner = inner->next)
@@ -114,7 +119,7 @@ static u32 bucket_of(const u8 *key, u32 size)
 static struct entry **find_entry(struct weir_map *map, const void *key)
 {
 	u32 size = map->shape->key_size;
-	u32 bucket = map->shape->type == BPF_MAP_TYPE_LPM_TRIE ? 0 : bucket_of(key, size);
+	u32 bucket = map->shape->type == WEIR_LPM_TRIE ? 0 : bucket_of(key, size);
 	struct entry **place = &map->buckets[bucket];
 	while (*place && memcmp((*place)->key, key, size))
 		place = &(*place)->next;
@@ -152,9 +157,9 @@ static void *lookup(struct weir_map *map, const void *key)
 		if (index >= shape->max_entries)
 			return NULL;
 		u8 *cell = map->cells + cell_size(shape) * index;
-		return shape->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ? *(void **)cell : cell;
+		return shape->type == WEIR_ARRAY_OF_MAPS ? *(void **)cell : cell;
 	}
-	if (shape->type == BPF_MAP_TYPE_LPM_TRIE)
+	if (shape->type == WEIR_LPM_TRIE)
 		return longest_prefix(map, key);
 	struct entry *entry = *find_entry(map, key);
 	return entry ? entry->value : NULL;
@@ -172,21 +177,21 @@ static void trim_prefix(u8 *key, u32 size)
 static int update(struct weir_map *map, const void *key, const void *value, u64 flags)
 {
 	const struct weir_map_shape *shape = map->shape;
-	if (flags > BPF_EXIST)
+	if (flags > WEIR_EXIST)
 		return -EINVAL;
 	if (is_indexed(shape->type)) {
 		u32 index;
 		memcpy(&index, key, 4);
 		if (index >= shape->max_entries)
 			return -E2BIG;
-		if (flags == BPF_NOEXIST)
+		if (flags == WEIR_NOEXIST)
 			return -EEXIST;
 		memcpy(map->cells + cell_size(shape) * index, value, shape->value_size);
 		return 0;
 	}
 	u8 *copy = room(shape->key_size);
 	memcpy(copy, key, shape->key_size);
-	if (shape->type == BPF_MAP_TYPE_LPM_TRIE) {
+	if (shape->type == WEIR_LPM_TRIE) {
 		u32 bits;
 		memcpy(&bits, copy, 4);
 		if (bits > (shape->key_size - 4) * 8) {
@@ -196,8 +201,8 @@ static int update(struct weir_map *map, const void *key, const void *value, u64 
 		trim_prefix(copy, shape->key_size);
 	}
 	struct entry **place = find_entry(map, copy);
-	int error = *place ? (flags == BPF_NOEXIST ? -EEXIST : 0)
-			   : (flags == BPF_EXIST ? -ENOENT : map->count >= shape->max_entries ? -E2BIG : 0);
+	int error = *place ? (flags == WEIR_NOEXIST ? -EEXIST : 0)
+			   : (flags == WEIR_EXIST ? -ENOENT : map->count >= shape->max_entries ? -E2BIG : 0);
 	if (error) {
 		free(copy);
 		return error;
@@ -220,7 +225,7 @@ static int delete(struct weir_map *map, const void *key)
 		return -EINVAL;
 	u8 *copy = room(map->shape->key_size);
 	memcpy(copy, key, map->shape->key_size);
-	if (map->shape->type == BPF_MAP_TYPE_LPM_TRIE)
+	if (map->shape->type == WEIR_LPM_TRIE)
 		trim_prefix(copy, map->shape->key_size);
 	struct entry **place = find_entry(map, copy), *entry = *place;
 	free(copy);
@@ -238,10 +243,10 @@ static int set_inner(struct weir_map *outer, const void *key, const u8 *value, u
 {
 	u32 index;
 	memcpy(&index, key, 4);
-	if (outer->shape->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || index >= outer->shape->max_entries)
+	if (outer->shape->type != WEIR_ARRAY_OF_MAPS || index >= outer->shape->max_entries)
 		return -EINVAL;
 	struct weir_map_shape *shape = room(sizeof *shape);
-	*shape = (struct weir_map_shape){ outer->shape->name, NULL, BPF_MAP_TYPE_ARRAY, 4, size, 1 };
+	*shape = (struct weir_map_shape){ outer->shape->name, NULL, WEIR_ARRAY, 4, size, 1 };
 	struct weir_map *inner = room(sizeof *inner), **slot = (void *)(outer->cells + cell_size(outer->shape) * index);
 	inner->shape = shape;
 	inner->cells = room(size);
@@ -250,6 +255,11 @@ static int set_inner(struct weir_map *outer, const void *key, const u8 *value, u
 	inner_maps = inner;
 	*slot = inner;
 	return 0;
+}
+
+void weir_register_inner(void *outer, void *inner)
+{
+	*(void **)find_map(outer)->cells = find_map(inner);
 }
 
 void *bpf_map_lookup_elem(const void *map, const void *key)

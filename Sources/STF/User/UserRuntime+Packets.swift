@@ -18,11 +18,11 @@ static void place(void)
 	u8 *data = memory + front;
 	poison(memory, front);
 	if (xdp) {
-		xdp->data = xdp->data_meta = (uintptr_t)data;
-		xdp->data_end = (uintptr_t)data + length;
+		xdp->data = xdp->data_meta = (unsigned long)data;
+		xdp->data_end = (unsigned long)data + length;
 	} else if (skb_now) {
-		skb_now->data = skb_now->data_meta = (uintptr_t)data;
-		skb_now->data_end = (uintptr_t)data + length;
+		skb_now->data = skb_now->data_meta = (unsigned long)data;
+		skb_now->data_end = (unsigned long)data + length;
 		skb_now->len = length;
 	}
 }
@@ -146,14 +146,14 @@ long bpf_skb_adjust_room(struct __sk_buff *skb, s32 delta, u32 mode, u64 flags)
 	protocol = (u32)memory[front + 12] << 8 | memory[front + 13];
 	if (protocol != 0x0800 && protocol != 0x86DD)
 		return -EOPNOTSUPP;
-	u32 header = protocol == 0x0800 ? 20 : 40, at = mode == BPF_ADJ_ROOM_MAC ? 14 : 14 + header;
+	u32 header = protocol == 0x0800 ? 20 : 40, at = mode == 1 /* BPF_ADJ_ROOM_MAC */ ? 14 : 14 + header;
 	if (length < at || (delta < 0 && length - at < (u32)-delta))
 		return -EINVAL;
 	reshape(front, at, delta < 0 ? (u32)-delta : 0, delta > 0 ? (u32)delta : 0);
 	return 0;
 }
 
-long bpf_skb_vlan_push(struct __sk_buff *skb, __be16 protocol, u16 tci)
+long bpf_skb_vlan_push(struct __sk_buff *skb, u16 protocol, u16 tci)
 {
 	u8 *data;
 	(void)skb;
@@ -185,7 +185,7 @@ long bpf_redirect(u32 ifindex, u64 flags)
 {
 	(void)flags;
 	redirect_port = ifindex;
-	return weir_is_xdp ? XDP_REDIRECT : TC_ACT_REDIRECT;
+	return weir_is_xdp ? XDP_REDIRECT_ACTION : TC_REDIRECT_ACTION;
 }
 
 long bpf_clone_redirect(struct __sk_buff *skb, u32 ifindex, u64 flags)
@@ -198,10 +198,10 @@ long bpf_redirect_map(const void *map, u64 key, u64 flags)
 {
 	u32 index = (u32)key;
 	const struct weir_map *ports = find_map(map);
-	if (key >= ports->shape->max_entries && ports->shape->type == BPF_MAP_TYPE_DEVMAP)
+	if (key >= ports->shape->max_entries && ports->shape->type == WEIR_DEVMAP)
 		return (long)(flags & 3);
 	redirect_port = index;
-	return XDP_REDIRECT;
+	return XDP_REDIRECT_ACTION;
 }
 
 """#

@@ -1,0 +1,80 @@
+import Maps
+import Schema
+
+/// The maps of a loaded program, reached the way `weir table` reaches them.
+struct KernelState: ~Copyable {
+    let loaded: LoadedProgram
+
+    /// Takes over a freshly loaded program and puts its own entries and defaults in.
+    init(_ loaded: consuming LoadedProgram) throws(PlaneError) {
+        self.loaded = loaded
+        for table in self.loaded.schema.tables {
+            try Self.table { () throws(TableError) in
+                try TableAccess(table, maps: self.loaded.maps).installProgramEntries()
+            }
+        }
+    }
+
+    private static func table<Result>(_ body: () throws(TableError) -> Result) throws(PlaneError) -> Result {
+        do { return try body() } catch { throw PlaneError(error) }
+    }
+
+    func add(_ entry: TableEntry, to table: Int) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).add(entry)
+        }
+    }
+
+    func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).delete(matches, priority: priority)
+        }
+    }
+
+    func clear(_ table: Int) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).clear()
+        }
+    }
+
+    func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).setDefault(call)
+        }
+    }
+
+    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
+        let entry = try Self.table { () throws(TableError) in
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).entry(matches, priority: priority)
+        }
+        guard let hits = entry?.hits else { throw .refused("the entry is not there") }
+        return hits
+    }
+
+    func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] {
+        try Self.table { () throws(TableError) in
+            try CounterAccess(loaded.schema.counters[counter], maps: loaded.maps).cell(index).sums
+        }
+    }
+
+    func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            try CounterAccess(loaded.schema.counters[counter], maps: loaded.maps).set(index, values)
+        }
+    }
+
+    func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits {
+        try Self.table { () throws(TableError) in
+            try RegisterAccess(loaded.schema.registers[register], maps: loaded.maps).value(index)
+        }
+    }
+
+    func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
+        try Self.table { () throws(TableError) in
+            let access = try RegisterAccess(loaded.schema.registers[register], maps: loaded.maps)
+            if let index { try access.set(index, value) } else {
+                for cell in 0..<loaded.schema.registers[register].size { try access.set(UInt32(clamping: cell), value) }
+            }
+        }
+    }
+}

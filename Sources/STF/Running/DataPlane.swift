@@ -1,0 +1,50 @@
+import Maps
+import Schema
+
+/// A compiled program at work, with the state that commands change and packets see.
+protocol DataPlane: ~Copyable {
+    mutating func add(_ entry: TableEntry, to table: Int) throws(PlaneError)
+    mutating func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError)
+    /// Takes every entry away.
+    mutating func clear(_ table: Int) throws(PlaneError)
+    mutating func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError)
+    /// How often an entry was hit.
+    mutating func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64
+    /// The numbers of a cell, one for each unit.
+    mutating func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64]
+    mutating func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError)
+    mutating func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits
+    /// Sets a cell, or all of them.
+    mutating func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError)
+    /// Lets a packet in.
+    mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError)
+    /// Waits until every packet let in has been dealt with, and returns what has come out since the last call, in order for
+    /// each port.
+    mutating func settle() throws(PlaneError) -> [Delivery]
+}
+
+/// A packet that came out.
+public struct Delivery: Sendable, Equatable {
+    public var port: UInt32
+    public var bytes: [UInt8]
+    public init(port: UInt32, bytes: [UInt8]) {
+        self.port = port
+        self.bytes = bytes
+    }
+}
+
+/// Why a data plane did not do what it was asked.
+enum PlaneError: Error {
+    /// It cannot be done on this target, whatever the program; another one covers it.
+    case notHere(String)
+    /// It was refused, or went wrong.
+    case refused(String)
+
+    init(_ error: TableError) { self = .refused(error.sentence) }
+}
+
+/// What became of packets on a target, one for each that was let in, in order: for `--keep`, the pcaps.
+struct Traffic: Sendable {
+    var sent: [Delivery] = []
+    var received: [Delivery] = []
+}

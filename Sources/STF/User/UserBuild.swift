@@ -1,0 +1,95 @@
+import Schema
+
+/// Compiles generated C with the user-space runtime.
+struct UserBuild: ~Copyable {
+    /// The host's C compiler: its path.
+    let compiler: String
+    let sanitize: Bool
+    /// Holds what tests share: the header and the runtime's object.
+    private let shared: TemporaryDirectory
+
+    /// The flags of every compilation.
+    var flags: [String] { Self.flags(sanitize) }
+
+    private static func flags(_ sanitize: Bool) -> [String] {
+        ["-std=gnu11", "-g", "-O1", "-w"]
+            + (sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"] : [])
+    }
+
+    /// Finds a compiler (`CC`, gcc, clang, cc) and compiles the runtime once.
+    init(compiler wanted: String?, sanitize: Bool) throws(PlaneError) {
+        let candidates = wanted.map { [$0] } ?? ["gcc", "clang", "cc"]
+        guard let compiler = candidates.lazy.compactMap({ Files.program($0) }).first else {
+            throw .refused("no C compiler: none of \(candidates.joined(separator: ", ")) is on PATH")
+        }
+        let shared = try Self.prepare()
+        try Self.run(compiler, Self.flags(sanitize) + ["-c", "\(shared.path)/\(UserRuntime.sourceName)", "-o", "\(shared.path)/weir_user.o"])
+        self.compiler = compiler
+        self.sanitize = sanitize
+        self.shared = shared
+    }
+
+    private static func prepare() throws(PlaneError) -> TemporaryDirectory {
+        do throws(FileError) {
+            let shared = try TemporaryDirectory()
+            try Files.write(UserRuntime.headerText, to: "\(shared.path)/\(UserRuntime.headerName)")
+            try Files.write(UserRuntime.sourceText, to: "\(shared.path)/\(UserRuntime.sourceName)")
+            return shared
+        } catch { throw .refused(error.text) }
+    }
+
+    /// Compiles a program to `directory`/data-plane and returns that path; the C stays beside it.
+    func build(_ text: String, schema: Schema, in directory: String) throws(PlaneError) -> String {
+        let program = "\(directory)/data-plane"
+        do {
+            try Files.write(text, to: "\(directory)/program.c")
+            try Files.write(Self.main(schema), to: "\(directory)/main.c")
+        } catch { throw .refused(error.text) }
+        try Self.run(
+            compiler,
+            flags + defines(schema) + ["-I\(shared.path)", "\(directory)/main.c", "\(shared.path)/weir_user.o", "-o", program])
+        return program
+    }
+
+    /// What `--keep` leaves to build the same again: the runtime and a Makefile.
+    func keep(_ schema: Schema, in directory: String) throws(FileError) {
+        try Files.write(UserRuntime.headerText, to: "\(directory)/\(UserRuntime.headerName)")
+        try Files.write(UserRuntime.sourceText, to: "\(directory)/\(UserRuntime.sourceName)")
+        let words = (flags + defines(schema)).joined(separator: " ")
+        try Files.write(
+            """
+            data-plane: main.c program.c weir_user.c weir_user.h
+            \t\(compiler) \(words) main.c weir_user.c -o $@
+            run: data-plane
+            \t./data-plane < commands > answers
+            gdb: data-plane
+            \tgdb -ex 'run < commands > answers' ./data-plane
+            valgrind: data-plane
+            \tvalgrind ./data-plane < commands > answers
+
+            """, to: "\(directory)/Makefile")
+    }
+
+    private func defines(_ schema: Schema) -> [String] { ["-DWEIR_USER", "-DWEIR_XDP=\(schema.hook == .xdp ? 1 : 0)"] }
+
+    /// The program and what the runtime calls it by, in one unit.
+    private static func main(_ schema: Schema) -> String {
+        """
+        #include "program.c"
+        const int weir_is_xdp = WEIR_XDP;
+        int weir_program(void *context) { return \(schema.entry)(context); }
+
+        """
+    }
+
+    private static func run(_ compiler: String, _ arguments: [String]) throws(PlaneError) {
+        let name: String
+        let result: (end: ChildProcess.End, output: String, errors: String)
+        do throws(ProcessError) {
+            var child = try ChildProcess(compiler, arguments)
+            name = child.name
+            result = try child.finish(until: Deadline(seconds: 60))
+        } catch { throw .refused(error.text) }
+        guard result.end == .exited(0) else { throw .refused("\(name) refused the C:\n\(result.errors)\(result.output)") }
+    }
+}

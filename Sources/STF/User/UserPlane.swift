@@ -1,0 +1,175 @@
+import Maps
+import Schema
+
+/// The generated C at work as an ordinary process.
+struct UserPlane: DataPlane, ~Copyable {
+    let schema: Schema
+    var process: UserProcess
+    /// The entries of ternary tables, which are written as a whole.
+    private var ternary: [Int: [TableEntry]] = [:]
+    private var pending: [Delivery] = []
+    private(set) var traffic = Traffic()
+
+    /// Starts the program.
+    init(_ program: String, schema: Schema, patience: Double) throws(PlaneError) {
+        let process = try UserProcess(program, patience: patience)
+        self.schema = schema
+        self.process = process
+    }
+
+    /// Puts the program's own entries and defaults in: what a new process needs once.
+    mutating func install() throws(PlaneError) {
+        for (index, table) in schema.tables.enumerated() {
+            let entries = try Self.table { () throws(TableError) in try table.programEntries() }
+            if !table.map.isEmpty {
+                if table.storage == .ternary { try write(entries, to: index) } else {
+                    for entry in entries { try insert(entry, into: index) }
+                }
+            }
+            if !table.defaultAction.map.isEmpty {
+                let call = try Self.table { () throws(TableError) in try table.programDefault() }
+                try setDefault(call, of: index)
+            }
+        }
+    }
+
+    private static func table<Result>(_ body: () throws(TableError) -> Result) throws(PlaneError) -> Result {
+        do { return try body() } catch { throw PlaneError(error) }
+    }
+
+    // MARK: Tables
+
+    mutating func add(_ entry: TableEntry, to table: Int) throws(PlaneError) {
+        guard schema.tables[table].storage != .ternary else {
+            let others = ternary[table] ?? []
+            guard !others.contains(where: { $0.matches == entry.matches && $0.priority == entry.priority }) else {
+                throw .refused("table \(schema.tables[table].name) has this entry already")
+            }
+            return try write(others + [entry], to: table)
+        }
+        try insert(entry, into: table)
+    }
+
+    private mutating func insert(_ entry: TableEntry, into index: Int) throws(PlaneError) {
+        let table = schema.tables[index]
+        let key = try Self.table { () throws(TableError) in try table.key(of: entry.matches) }
+        let value = try Self.table { () throws(TableError) in try table.value(of: entry.action) }
+        let old = try process.lookup(table.map, key)
+        if table.storage == .array, old == nil {
+            throw .refused("table \(table.name) has \(table.size) entries, counted from 0")
+        }
+        if let old, table.storage != .array || old.prefix(4) != [0, 0, 0, 0] {
+            throw .refused("table \(table.name) has this entry already")
+        }
+        try process.update(table.map, key, value)
+    }
+
+    private mutating func write(_ entries: [TableEntry], to index: Int) throws(PlaneError) {
+        let table = schema.tables[index]
+        guard let image = TernaryImage(table) else { throw .refused("table \(table.name) is not laid out as a ternary one") }
+        let cell = try Self.table { () throws(TableError) in try image.cell(entries) }
+        try process.setInner(table.map, cell)
+        ternary[index] = entries
+    }
+
+    mutating func delete(_ matches: [KeyMatch], priority: Int?, from index: Int) throws(PlaneError) {
+        let table = schema.tables[index]
+        if table.storage == .ternary {
+            var entries = ternary[index] ?? []
+            guard let at = entries.firstIndex(where: { $0.matches == matches && (priority == nil || $0.priority == priority) })
+            else { throw .refused("table \(table.name) has no such entry") }
+            entries.remove(at: at)
+            return try write(entries, to: index)
+        }
+        let key = try Self.table { () throws(TableError) in try table.key(of: matches) }
+        if table.storage == .array {
+            return try process.update(table.map, key, [UInt8](repeating: 0, count: table.valueSize))
+        }
+        guard try process.delete(table.map, key) else { throw .refused("table \(table.name) has no such entry") }
+    }
+
+    mutating func clear(_ index: Int) throws(PlaneError) {
+        let table = schema.tables[index]
+        switch table.storage {
+        case .ternary: try write([], to: index)
+        case .array:
+            let empty = [UInt8](repeating: 0, count: table.valueSize)
+            for cell in 0..<table.size { try process.update(table.map, Self.bytes(UInt32(clamping: cell)), empty) }
+        case .hash, .lpm: for key in try process.keys(table.map) { _ = try process.delete(table.map, key) }
+        case .code, .none: break
+        }
+    }
+
+    mutating func setDefault(_ call: ActionCall, of index: Int) throws(PlaneError) {
+        let table = schema.tables[index]
+        let place = table.defaultAction
+        guard !place.map.isEmpty, var cell = try process.lookup(place.map, Self.bytes(0)) else {
+            throw .refused("table \(table.name) has no default action to change")
+        }
+        let value = try Self.table { () throws(TableError) in try table.value(of: call) }
+        let slot = place.offset + 8
+        guard cell.count >= slot + 2 * table.valueSize else { throw .refused("map \(place.map) is too short") }
+        cell.replaceSubrange(place.offset..<place.offset + 4, with: Self.bytes(0))
+        cell.replaceSubrange(slot..<slot + table.valueSize, with: value)
+        try process.update(place.map, Self.bytes(0), cell)
+    }
+
+    mutating func hits(of matches: [KeyMatch], priority: Int?, in index: Int) throws(PlaneError) -> UInt64 {
+        let table = schema.tables[index]
+        guard table.storage != .ternary else { throw .notHere("the hits of ternary entries are read on the kernel target") }
+        let key = try Self.table { () throws(TableError) in try table.key(of: matches) }
+        guard let value = try process.lookup(table.map, key), let hits = table.hits(inValue: value) else {
+            throw .refused("table \(table.name) has no such entry")
+        }
+        return hits
+    }
+
+    // MARK: Counters and registers
+
+    mutating func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] {
+        let declared = schema.counters[counter]
+        let value = try process.lookup(declared.map, Self.bytes(index)) ?? []
+        return declared.units.indices.map { unit in
+            value.dropFirst(8 * unit).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+    }
+
+    mutating func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
+        let bytes = values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) } }
+        try process.update(schema.counters[counter].map, Self.bytes(index), bytes)
+    }
+
+    mutating func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits {
+        let declared = schema.registers[register]
+        return declared.cell.load(from: try process.lookup(declared.map, Self.bytes(index)) ?? [])
+    }
+
+    mutating func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
+        let declared = schema.registers[register]
+        let cells = index.map { $0...$0 } ?? 0...UInt32(clamping: max(0, declared.size - 1))
+        for cell in cells {
+            guard var bytes = try process.lookup(declared.map, Self.bytes(cell)) else { continue }
+            declared.cell.store(value, into: &bytes)
+            try process.update(declared.map, Self.bytes(cell), bytes)
+        }
+    }
+
+    // MARK: Packets
+
+    mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError) {
+        traffic.sent.append(Delivery(port: port, bytes: packet))
+        let (action, redirect, output) = try process.run(packet, port: port)
+        let verdict = Verdict(action, hook: schema.hook)
+        if let out = verdict.port(in: port, redirect: redirect) { pending.append(Delivery(port: out, bytes: output)) }
+    }
+
+    mutating func settle() -> [Delivery] {
+        defer { pending = [] }
+        traffic.received += pending
+        return pending
+    }
+
+    private static func bytes(_ number: UInt32) -> [UInt8] {
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) }
+    }
+}

@@ -1,0 +1,86 @@
+import Maps
+
+/// The running program of the user target, spoken to in the runtime's commands (`weir_user.c`).
+struct UserProcess: ~Copyable {
+    private var child: ChildProcess
+    /// Seconds one answer may take.
+    let patience: Double
+    /// Every command sent, so that the run can be repeated from a file.
+    private(set) var recorded: [UInt8] = []
+
+    init(_ program: String, patience: Double) throws(PlaneError) {
+        self.patience = patience
+        do { child = try ChildProcess(program, []) } catch { throw .refused(error.text) }
+    }
+
+    mutating func lookup(_ map: String, _ key: [UInt8]) throws(PlaneError) -> [UInt8]? {
+        try ask("L", [Array(map.utf8), key])
+        let found = try number() != 0
+        let value = try block()
+        return found ? value : nil
+    }
+
+    mutating func update(_ map: String, _ key: [UInt8], _ value: [UInt8]) throws(PlaneError) {
+        try ask("U", [Array(map.utf8), key, value])
+        try check("update map \(map)")
+    }
+
+    /// False when there was no such entry.
+    mutating func delete(_ map: String, _ key: [UInt8]) throws(PlaneError) -> Bool {
+        try ask("D", [Array(map.utf8), key])
+        return Int32(bitPattern: try number()) == 0
+    }
+
+    mutating func keys(_ map: String) throws(PlaneError) -> [[UInt8]] {
+        try ask("K", [Array(map.utf8)])
+        var keys: [[UInt8]] = []
+        for _ in 0..<(try number()) { keys.append(try block()) }
+        return keys
+    }
+
+    /// Puts a map of one cell that holds `value` into the only slot of a map of maps.
+    mutating func setInner(_ map: String, _ value: [UInt8]) throws(PlaneError) {
+        try ask("I", [Array(map.utf8), [0, 0, 0, 0], value])
+        try check("replace map \(map)")
+    }
+
+    /// What the program returned, the port of a redirect, and the packet afterwards.
+    mutating func run(
+        _ packet: [UInt8], port: UInt32
+    ) throws(PlaneError) -> (action: UInt32, redirect: UInt32, packet: [UInt8]) {
+        try ask("P", [packet], port: port)
+        let action = try number()
+        let redirect = try number()
+        return (action, redirect, try block())
+    }
+
+    private mutating func ask(_ command: Character, _ blocks: [[UInt8]], port: UInt32? = nil) throws(PlaneError) {
+        var bytes = Array(String(command).utf8)
+        if let port { bytes += Self.bytes(port) }
+        for block in blocks { bytes += Self.bytes(UInt32(clamping: block.count)) + block }
+        recorded += bytes
+        do { try child.write(bytes, until: Deadline(seconds: patience)) } catch { throw .refused(error.text) }
+    }
+
+    private func number() throws(PlaneError) -> UInt32 {
+        try read(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private func block() throws(PlaneError) -> [UInt8] {
+        let size = Int(try number())
+        return size == 0 ? [] : try read(size)
+    }
+
+    private func read(_ count: Int) throws(PlaneError) -> [UInt8] {
+        do { return try child.read(count, until: Deadline(seconds: patience)) } catch { throw .refused(error.text) }
+    }
+
+    private func check(_ operation: String) throws(PlaneError) {
+        let code = Int32(bitPattern: try number())
+        guard code == 0 else { throw .refused("cannot \(operation): errno \(-code)") }
+    }
+
+    private static func bytes(_ number: UInt32) -> [UInt8] {
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) }
+    }
+}
