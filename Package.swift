@@ -71,7 +71,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("STFTests", ["STF", "Source", "Schema", "Maps"]),
-        tests("TUITests", ["TUI", "Yaml"], data: ["Goldens"]),
+        // The console on invented data, to be looked at and to be driven by tests. Not a product.
+        module("ConsoleFixture", ["TUI"], path: "Tests/ConsoleFixture"),
+        .executableTarget(
+            name: "ConsoleDemo", dependencies: ["TUI", "Terminal", "ConsoleFixture"], path: "Tests/ConsoleDemo",
+            swiftSettings: strict),
+        tests("TUITests", ["TUI", "Yaml", "Terminal", "ConsoleFixture", "ConsoleDemo"], data: ["Goldens"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),

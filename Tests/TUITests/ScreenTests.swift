@@ -1,3 +1,4 @@
+import ConsoleFixture
 import FoundationEssentials
 import Testing
 

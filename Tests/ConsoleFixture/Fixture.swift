@@ -1,17 +1,17 @@
-@testable import TUI
+import TUI
 
 /// A switch host as it might be sampled.
-enum Fixture {
-    static let ipv4 = ValueType(width: 32, format: .ipv4)
-    static let mac = ValueType(width: 48, format: .mac)
-    static let port = ValueType(width: 9)
+public enum Fixture {
+    public static let ipv4 = ValueType(width: 32, format: .ipv4)
+    public static let mac = ValueType(width: 48, format: .mac)
+    public static let port = ValueType(width: 9)
 
-    static let forward = TableState.ActionShape(
+    public static let forward = TableState.ActionShape(
         name: "forward", parameters: [.init(name: "port", type: port), .init(name: "dmac", type: mac)])
-    static let drop = TableState.ActionShape(
+    public static let drop = TableState.ActionShape(
         name: "drop", parameters: [.init(name: "reason", type: ValueType(width: 8, format: .enumeration, members: ["no_route", "ttl"]))])
 
-    static func route(_ step: UInt64) -> TableState {
+    public static func route(_ step: UInt64) -> TableState {
         TableState(
             name: "ipv4_route", keys: [.init(name: "dst", type: ipv4, match: .lpm)], actions: [forward, drop],
             capacity: 65_536, count: 3,
@@ -22,7 +22,7 @@ enum Fixture {
             ], defaultAction: "drop", defaultArguments: ["no_route"])
     }
 
-    static let acl = TableState(
+    public static let acl = TableState(
         name: "acl",
         keys: [
             .init(name: "src", type: ipv4, match: .ternary), .init(name: "proto", type: ValueType(width: 8, format: .hex), match: .optional),
@@ -33,7 +33,7 @@ enum Fixture {
             .init(keys: ["*", "*", "*"], action: "permit", priority: 1, hits: 91_000_001),
         ], defaultAction: "permit", defaultConstant: true)
 
-    static func pipelines(_ step: UInt64) -> [Pipeline] {
+    public static func pipelines(_ step: UInt64) -> [Pipeline] {
         [
             Pipeline(
                 name: "router", program: "router", source: "examples/router.p4", architecture: "xdp_model", generation: 3,
@@ -59,7 +59,7 @@ enum Fixture {
         ]
     }
 
-    static func interfaces(_ step: UInt64) -> [Interface] {
+    public static func interfaces(_ step: UInt64) -> [Interface] {
         func native(_ generation: Int) -> [Attached] { [Attached(place: "xdp native", program: 421, name: "router", pipeline: "router")] }
         let wave: [UInt64] = [2, 3, 4, 6, 7, 8, 7, 6, 6, 5, 5, 6, 7, 8, 7, 7, 6, 5, 4, 4]
         let packets = (0..<step).reduce(UInt64(0)) { $0 + 185_000 * wave[Int($1 % 20)] }
@@ -86,7 +86,7 @@ enum Fixture {
         ]
     }
 
-    static func snapshot(_ step: UInt64) -> Snapshot {
+    public static func snapshot(_ step: UInt64) -> Snapshot {
         Snapshot(
             nanoseconds: 1_000_000_000 * (step + 1), clock: "14:02:\(step % 60 < 10 ? "0" : "")\(step % 60)", host: "sw1",
             interfaces: interfaces(step), pipelines: pipelines(step),
@@ -101,7 +101,7 @@ enum Fixture {
             ])
     }
 
-    static let p4 = """
+    public static let p4 = """
         /* A router: forwards by destination.
            Nothing else. */
         #include <xdp_model.p4>
@@ -125,7 +125,7 @@ enum Fixture {
         }
         """
 
-    static let failed = SourceState(
+    public static let failed = SourceState(
         pipeline: "router", path: "examples/router.p4", text: p4, status: .failed,
         diagnostics: [
             .init(.error, line: 12, column: 9, "counters is not declared"),
@@ -133,7 +133,7 @@ enum Fixture {
             .init(.warning, line: 5, column: 15, "IPV4 is not used"),
         ], milliseconds: 12)
 
-    static let ready = SourceState(
+    public static let ready = SourceState(
         pipeline: "router", path: "examples/router.p4", text: p4,
         status: .ready(
             .init(
@@ -145,18 +145,9 @@ enum Fixture {
                 ], changedLines: [12])), milliseconds: 41)
 
     /// A console that has seen 30 seconds.
-    static func model(_ size: Size, page: Page = .ports, steps: UInt64 = 30, readOnly: Bool = false) -> Model {
+    public static func model(_ size: Size, page: Page = .ports, steps: UInt64 = 30, readOnly: Bool = false) -> Model {
         var model = Model(size: size, options: .init(readOnly: readOnly, page: page))
         for step in 0...steps { _ = model.update(.sampled(snapshot(step))) }
         return model
     }
-}
-
-extension Model {
-    /// Presses keys: a text is its characters.
-    @discardableResult
-    mutating func keys(_ keys: Key...) -> [Effect] { keys.flatMap { update(.key($0)) } }
-    @discardableResult
-    mutating func type(_ text: String) -> [Effect] { text.flatMap { update(.key(.character($0))) } }
-    var screen: String { view().rows.joined(separator: "\n") + "\n" }
 }

@@ -1,0 +1,65 @@
+import TUI
+
+/// How a console ended.
+public enum ConsoleEnding: Sendable, Equatable {
+    case quit
+    /// A signal asked for it.
+    case signal(Int32)
+    /// The terminal is gone.
+    case closed
+}
+
+extension TerminalScreen {
+    /// Runs a console until it is left: keys and messages go into the model, its view onto the screen.
+    ///
+    /// What concerns the terminal (`edit`, `copy`, `redraw`, `suspend`, `theme`) happens here. Everything else goes to `perform`,
+    /// which must not block: it starts work elsewhere, and answers come through `inbox`.
+    /// - Parameters:
+    ///   - themes: A theme by name; nil when there is none.
+    ///   - perform: Called for `perform`, `watch`, `refresh`, `pause` and `save`.
+    public mutating func run(
+        _ model: inout Model, inbox: Inbox, themes: (String) -> Theme? = Theme.builtin, perform: (Effect) -> Void
+    ) -> ConsoleEnding {
+        inbox.wakes(waker)
+        defer { inbox.wakes(nil) }
+        var messages: [Message] = [.resized(size)] + inbox.take()
+        while true {
+            for message in messages {
+                for effect in model.update(message) {
+                    switch effect {
+                    case .quit: return .quit
+                    case .perform, .watch, .refresh, .pause, .save: perform(effect)
+                    case .edit(let path, let line):
+                        if let problem = edit(path, line: line) { inbox.send(.notice(Notice(.bad, problem))) }
+                    case .copy(let text): copy(text)
+                    case .redraw: redraw()
+                    case .suspend: suspend()
+                    case .theme(let name):
+                        if let theme = themes(name) {
+                            use(theme)
+                        } else {
+                            inbox.send(.notice(Notice(.bad, "no theme is called \(name)")))
+                        }
+                    }
+                }
+            }
+            present(model.view())
+            messages = []
+            // One screen for everything that came at once.
+            var event = next(timeout: nil)
+            while event != .nothing {
+                switch event {
+                case .key(let key): messages.append(.key(key))
+                case .pasted(let text): messages.append(.paste(text))
+                case .resized(let size): messages.append(.resized(size))
+                case .woken, .nothing: break
+                case .ended(let signal): return .signal(signal)
+                case .closed: return .closed
+                }
+                guard messages.count < 64 else { break }
+                event = next(timeout: 0)
+            }
+            messages += inbox.take()
+        }
+    }
+}
