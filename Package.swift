@@ -80,5 +80,6 @@ let package = Package(
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
+        tests("StructureTests", []),
     ]
 )

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// The invariants of ARCHITECTURE.md that a machine can check.
+@Suite struct StructureTests {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    struct SourceText {
+        var path: String
+        var lines: [Substring]
+        /// `Sources/Compiler/IR/Type.swift` belongs to `IR`, `Sources/Maps/A/B.swift` to `Maps`.
+        var target: String {
+            let parts = path.split(separator: "/")
+            return String(parts[1] == "Compiler" ? parts[2] : parts[1])
+        }
+        var imports: [String] {
+            lines.compactMap { line in
+                let words = line.split(separator: " ")
+                guard let index = words.firstIndex(of: "import"), index + 1 < words.count, !line.hasPrefix("//") else { return nil }
+                return String(words[index + 1])
+            }
+        }
+    }
+
+    static let sources: [SourceText] = {
+        let base = root.appendingPathComponent("Sources").path
+        let walk = FileManager.default.enumerator(atPath: base)
+        var found: [SourceText] = []
+        while let path = walk?.nextObject() as? String {
+            guard path.hasSuffix(".swift"), let text = try? String(contentsOfFile: base + "/" + path, encoding: .utf8) else { continue }
+            found.append(SourceText(path: "Sources/" + path, lines: text.split(separator: "\n", omittingEmptySubsequences: false)))
+        }
+        return found
+    }()
+
+    @Test func thereAreSources() { #expect(Self.sources.count > 50) }
+
+    @Test(arguments: [("CMnl", "Netlink"), ("CBpf", "Maps"), ("CElf", "Maps"), ("CCurses", "Terminal")])
+    func aLibraryHasOneImporter(_ library: String, _ target: String) {
+        let importers = Set(Self.sources.filter { $0.imports.contains(library) }.map(\.target))
+        #expect(importers == [target])
+    }
+
+    @Test func theCompilerGoesOneWay() {
+        let allowed: [String: Set<String>] = [
+            "Source": [], "Architectures": [], "Syntax": ["Source"], "IR": ["Source"], "Semantics": ["Source", "Syntax", "IR"],
+            "CBackend": ["Source", "IR", "Schema"], "Schema": [], "Netlink": [], "Maps": ["Schema"], "TUI": [],
+        ]
+        let ours = Set(Self.sources.map(\.target))
+        for source in Self.sources {
+            guard let allowed = allowed[source.target] else { continue }
+            let wrong = Set(source.imports).intersection(ours).subtracting(allowed)
+            #expect(wrong.isEmpty, "\(source.path) imports \(wrong)")
+        }
+    }
+
+    @Test func theConsoleKnowsNoPointerDescriptorOrThread() {
+        for source in Self.sources where source.target == "TUI" {
+            for line in source.lines where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+                for word in ["UnsafePointer", "UnsafeMutable", "pthread", "Thread(", "Task {", "import Glibc"] {
+                    #expect(!line.contains(word), "\(source.path): \(line)")
+                }
+            }
+        }
+    }
+
+    @Test func filesAreShort() {
+        for source in Self.sources { #expect(source.lines.count <= 501, "\(source.path) has \(source.lines.count) lines") }
+    }
+}
