@@ -78,3 +78,22 @@ struct KernelState: ~Copyable {
         }
     }
 }
+
+extension KernelState {
+    /// Tells the program which interface each port is: the device map of redirects.
+    func setPorts(_ ports: [(number: UInt32, interface: Int)]) throws(PlaneError) {
+        guard let name = loaded.schema.ports else { return }
+        do throws(BPFError) {
+            let map = try loaded.maps.open(name)
+            for (number, interface) in ports {
+                var value = Self.bytes(UInt32(clamping: interface))
+                value += [UInt8](repeating: 0, count: max(0, map.layout.valueSize - 4))
+                try map.update(Self.bytes(number), value)
+            }
+        } catch { throw .refused(error.description) }
+    }
+
+    static func bytes(_ number: UInt32) -> [UInt8] {
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) }
+    }
+}

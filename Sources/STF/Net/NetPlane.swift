@@ -1,0 +1,142 @@
+import Maps
+import Netlink
+import Schema
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A program attached to interfaces of the calling thread's namespace, with packets on the wire.
+struct NetPlane: DataPlane, ~Copyable {
+    private let state: KernelState
+    private let network: TestNetwork
+    private var sockets: PacketSockets
+    /// The sockets on far ends, by port, where frames are sent.
+    private let wires: [UInt32: Int]
+    /// The port each socket belongs to.
+    private let portOfSocket: [UInt32]
+    private let statistics: RunStatistics
+    private let runsBefore: UInt64
+    private var sent: UInt64 = 0
+    private var awaited = 0
+    private(set) var traffic = Traffic()
+
+    /// Makes the ports, attaches the program and opens the sockets. `frames` are all frames of the test, for the sizes and, behind
+    /// TC, the EtherTypes to listen for.
+    static func start(
+        _ loaded: consuming LoadedProgram, ports: [UInt32], frames: [[UInt8]], mode: XDPModeChoice
+    ) throws(PlaneError) -> NetPlane {
+        let hook = loaded.schema.hook
+        let longest = frames.map(\.count).max() ?? 0
+        guard longest <= TestNetwork.maximumMTU + 14 else {
+            throw .notHere("a frame of \(longest) bytes does not fit a veth pair with XDP; the user target covers it")
+        }
+        let isNative = hook == .xdp && mode != .generic
+        let statistics: RunStatistics
+        do { statistics = try RunStatistics() } catch { throw .refused(error.description) }
+        let network = try TestNetwork.make(ports, longest: longest, native: isNative)
+        let state = try KernelState(loaded)
+        try state.setPorts(network.ports.map { ($0.number, $0.near) })
+        var sockets = PacketSockets()
+        var wires: [UInt32: Int] = [:]
+        var portOfSocket: [UInt32] = []
+        for port in network.ports {
+            wires[port.number] = try sockets.open(on: port.far)
+            portOfSocket.append(port.number)
+            // A tap on the near end sees what XDP has passed. TC judges after the taps: there a socket of one EtherType each, which
+            // the kernel serves last, sees what was accepted.
+            let types: [UInt16?] = hook == .tcIngress ? try Self.etherTypes(of: frames).map { $0 } : [nil]
+            for type in types {
+                _ = try sockets.open(on: port.near, etherType: type)
+                portOfSocket.append(port.number)
+            }
+        }
+        try network.attach(state.loaded.program, hook: hook, mode: mode)
+        let runs = try Self.runs(of: state)
+        return NetPlane(
+            state: state, network: network, sockets: sockets, wires: wires, portOfSocket: portOfSocket,
+            statistics: statistics, runsBefore: runs)
+    }
+
+    private init(
+        state: consuming KernelState, network: consuming TestNetwork, sockets: consuming PacketSockets,
+        wires: [UInt32: Int], portOfSocket: [UInt32], statistics: consuming RunStatistics, runsBefore: UInt64
+    ) {
+        self.state = state
+        self.network = network
+        self.sockets = sockets
+        self.wires = wires
+        self.portOfSocket = portOfSocket
+        self.statistics = statistics
+        self.runsBefore = runsBefore
+    }
+
+    /// What the kernel files frames under (eth_type_trans): the EtherType, or one number for all frames that have a length there.
+    private static func etherTypes(of frames: [[UInt8]]) throws(PlaneError) -> [UInt16] {
+        var types: Set<UInt16> = []
+        for frame in frames where frame.count >= 14 {
+            let type = UInt16(frame[12]) << 8 | UInt16(frame[13])
+            switch type {
+            case 0x8100, 0x88A8:
+                throw .notHere("TC takes VLAN tags out of the packet before a socket sees it; the kernel target covers it")
+            case 0x0600...: types.insert(type)
+            default: types.insert(frame.count >= 16 && frame[14] == 0xFF && frame[15] == 0xFF ? 0x0001 : 0x0004)
+            }
+        }
+        return types.sorted()
+    }
+
+    private static func runs(of state: borrowing KernelState) throws(PlaneError) -> UInt64 {
+        do { return try state.loaded.program.info().runs } catch { throw .refused(error.description) }
+    }
+
+    mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError) {
+        guard packet.count >= 14 else {
+            throw .notHere("a frame of \(packet.count) bytes cannot be sent on a link; the user target covers it")
+        }
+        guard let wire = wires[port] else { throw .refused("there is no port \(port)") }
+        traffic.sent.append(Delivery(port: port, bytes: packet))
+        try sockets.send(packet, on: wire)
+        sent += 1
+    }
+
+    /// What a test still waits for: settling takes up to a second for as many frames.
+    mutating func await(_ count: Int) { awaited = count }
+
+    mutating func settle() throws(PlaneError) -> [Delivery] {
+        let deadline = Deadline(seconds: 1)
+        // The program has seen every frame ...
+        while try Self.runs(of: state) &- runsBefore < sent, !deadline.hasPassed { usleep(200) }
+        // ... and what it let out has come through: as many as are awaited, then no more for a moment.
+        var deliveries: [Delivery] = []
+        while true {
+            let isWaiting = deliveries.count < awaited && !deadline.hasPassed
+            let frames = sockets.receive(waiting: isWaiting ? 50 : 3)
+            if frames.isEmpty, !isWaiting { break }
+            deliveries += frames.map { Delivery(port: portOfSocket[$0.socket], bytes: $0.bytes) }
+        }
+        awaited = max(0, awaited - deliveries.count)
+        traffic.received += deliveries
+        return deliveries
+    }
+
+    // MARK: State
+
+    func add(_ entry: TableEntry, to table: Int) throws(PlaneError) { try state.add(entry, to: table) }
+    func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
+        try state.delete(matches, priority: priority, from: table)
+    }
+    func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
+    func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
+    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
+        try state.hits(of: matches, priority: priority, in: table)
+    }
+    func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
+    func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
+        try state.setCounter(counter, at: index, to: values)
+    }
+    func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
+    func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
+        try state.setRegister(register, at: index, to: value)
+    }
+}
