@@ -46,6 +46,9 @@ enum Message {
     static let tooDeep = "the program is nested too deeply here (more than \(Parser.Limit.depth) levels)"
     static let tooLong = "this expression is too long (more than \(Parser.Limit.height) operators in a row); split it"
     static let typeAsValue = "a type cannot stand here, a value is expected"
+    static let castSyntax = "a type cannot be called; a cast is written '(type) value'"
+    static let callResult = "the result of a call cannot be called or assigned to; store it in a variable first"
+    static let loopType = "the variable of this loop needs a type: 'for (bit<8> i in ...)'"
     static let topLevelVariable = "a variable cannot be declared at the top level; 'const' declares a constant"
     static let annotationsNotAllowed = "annotations cannot stand here"
     static let unbalancedPragma = "the parentheses of a @pragma must be balanced"
@@ -53,6 +56,9 @@ enum Message {
 
     static func expected(_ wanted: String, found: String) -> String { "expected \(wanted), found \(found)" }
     static func unknownType(_ name: String) -> String { "'\(name)' is not the name of a type declared before" }
+    static func methodWithoutType(_ extern: String) -> String {
+        "a method needs a return type; only the constructor '\(extern)' has none"
+    }
     static func notInParser(_ what: String) -> String { "'\(what)' cannot stand in a parser state" }
     static func badInteger(_ text: String, _ why: String) -> String { "'\(text.prefix(60))' is not an integer: \(why)" }
     static func integerTooLong(_ limit: Int) -> String { "integer literals of more than \(limit) digits are not supported" }

@@ -137,6 +137,7 @@ extension Parser {
     /// - Parameter anyTypeArgument: as `isTypeArgumentList(anyName:)` wants it.
     mutating func postfixed(_ first: Expression, from start: Int, anyTypeArgument: Bool = false) -> Expression {
         var value = first
+        if case .type(let type) = first.kind { checkPrefix(type) }
         while !isPanicking {
             switch kind {
             case .dot:
@@ -163,6 +164,16 @@ extension Parser {
             grow()
         }
         return value
+    }
+
+    /// Before a dot stands the name of a type, or `error`; before the arguments of a constructor the name of one.
+    private mutating func checkPrefix(_ type: TypeSyntax) {
+        guard kind == .dot || kind == .leftParen else { return }
+        switch type.kind {
+        case .named, .specialized: break
+        case .error where kind == .dot: break
+        default: fail(kind == .dot ? Message.typeAsValue : Message.castSyntax, at: type.span)
+        }
     }
 
     private mutating func subscripted(_ value: Expression, from start: Int) -> Expression {

@@ -58,6 +58,9 @@ extension Parser {
         let isAbstract = eat(.abstract)
         let prototype: Prototype
         if token(ahead: 1).kind == .leftParen, Self.isName(kind) {
+            if token.symbol != extern, !scopes.isType(token.symbol) {
+                diagnostics.error(Message.methodWithoutType(names.text(extern)), at: token.span)
+            }
             let name = name()
             scopes.push()
             let parameters = parameterList()

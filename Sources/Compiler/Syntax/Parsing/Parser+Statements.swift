@@ -182,6 +182,7 @@ extension Parser {
     }
 
     private mutating func assignment(to target: Expression, from start: Int) -> Statement {
+        if let place = Self.calledPrefix(of: target) { fail(Message.callResult, at: place) }
         let compound: BinaryOperator?
         switch kind {
         case .assign: compound = nil
@@ -204,6 +205,19 @@ extension Parser {
         advance()
         let value = expression()
         return Statement(.assign(target, compound, value), at: span(from: start))
+    }
+
+    /// Where a call stands within what is called or assigned to; the grammar of `lvalue` has none.
+    private static func calledPrefix(of target: Expression) -> Span? {
+        var place = target
+        if case .call(let callee, _, _) = target.kind { place = callee }
+        while true {
+            switch place.kind {
+            case .member(let base, _), .index(let base, _), .slice(let base, _, _), .plusSlice(let base, _, _): place = base
+            case .call: return place.span
+            default: return nil
+            }
+        }
     }
 
     // MARK: Control flow
@@ -257,7 +271,10 @@ extension Parser {
         expect(.leftParen)
         let inner = optAnnotations()
         let isIn = kind == .identifier && token(ahead: 1).kind == .in
-        if isIn { return forIn(type: nil, annotations + inner) }
+        if isIn {
+            fail(Message.loopType, at: token.span)
+            return forIn(type: nil, annotations + inner)
+        }
         var initial: [Statement] = []
         if kind != .semicolon {
             var annotations_ = inner
