@@ -29,16 +29,6 @@ struct Checker {
         for delivery in deliveries { received[delivery.port, default: []].append(delivery.bytes) }
     }
 
-    /// The ports on which more has come out than was expected so far.
-    var surplus: [(port: UInt32, packet: [UInt8])] {
-        received.keys.sorted().compactMap { port in
-            let wanted = expected[port] ?? []
-            let found = received[port] ?? []
-            guard found.count > wanted.count, !wanted.contains(where: { $0.pattern == nil }) else { return nil }
-            return (port, found[wanted.count])
-        }
-    }
-
     /// Everything that is wrong, by port; empty when all is well.
     func findings() -> [Finding] {
         var findings: [Finding] = []

@@ -132,14 +132,7 @@ public struct STFCondition: Sendable {
 
     /// Whether `found` is what the condition asks for.
     public func holds(for found: UInt64, against wanted: UInt64) -> Bool {
-        switch test {
-        case .equal: found == wanted
-        case .different: found != wanted
-        case .lessOrEqual: found <= wanted
-        case .greaterOrEqual: found >= wanted
-        case .less: found < wanted
-        case .greater: found > wanted
-        }
+        test.holds(for: found, against: wanted)
     }
 }
 

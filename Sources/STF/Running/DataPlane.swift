@@ -18,6 +18,8 @@ protocol DataPlane: ~Copyable {
     mutating func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError)
     /// Lets a packet in.
     mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError)
+    /// Says how many packets are to come out still: a data plane that must wait for them waits for so many.
+    mutating func await(_ count: Int)
     /// Waits until every packet let in has been dealt with, and returns what has come out since the last call, in order for
     /// each port.
     mutating func settle() throws(PlaneError) -> [Delivery]

@@ -163,6 +163,8 @@ struct UserPlane: DataPlane, ~Copyable {
         if let out = verdict.port(in: port, redirect: redirect) { pending.append(Delivery(port: out, bytes: output)) }
     }
 
+    func await(_ count: Int) {}
+
     mutating func settle() -> [Delivery] {
         defer { pending = [] }
         traffic.received += pending

@@ -124,6 +124,8 @@ const char *__asan_default_options(void)
 int main(void)
 {
 	int command;
+	/* The tester's end is ours: an endless program must not outlive it. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while ((command = getchar()) != EOF) {
 		struct weir_map *map = command == 'P' || command == 'E' ? NULL : get_map();
 		struct block key = { NULL, 0 }, value = { NULL, 0 };

@@ -18,8 +18,10 @@ extension UserRuntime {
 #include <stdint.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #if defined(__SANITIZE_ADDRESS__)

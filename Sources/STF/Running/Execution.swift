@@ -1,0 +1,166 @@
+import Maps
+import Schema
+import Source
+
+/// The run of a script's steps on a data plane, and what was wrong.
+struct Execution {
+    private let schema: Schema
+    private let map: SourceMap
+    private let regions: (_ packet: [UInt8]) -> [Hexdump.Region]
+    private var checker = Checker()
+    /// Problems, each rendered for people.
+    private(set) var failures: [String] = []
+    private(set) var packets = 0
+
+    /// `regions` names the fields of a packet, as far as they are known.
+    init(schema: Schema, map: SourceMap, regions: @escaping (_ packet: [UInt8]) -> [Hexdump.Region]) {
+        self.schema = schema
+        self.map = map
+        self.regions = regions
+    }
+
+    /// Does every step in order. Throws when the data plane cannot go on.
+    mutating func run<Plane: DataPlane & ~Copyable>(_ steps: [TestStep], on plane: inout Plane) throws(PlaneError) {
+        // Expectations may stand before or after their packets: all of them are known from the start.
+        var expected = 0
+        for step in steps {
+            if case .expect(let port, let pattern) = step.kind {
+                checker.expect(pattern, on: port, at: step.span)
+                expected += 1
+            }
+        }
+        var seen = Seen()
+        for step in steps {
+            do throws(PlaneError) { try perform(step, on: &plane, &seen) } catch {
+                switch error {
+                case .notHere: throw error
+                case .refused(let reason): throw .refused(render(reason, at: step.span))
+                }
+            }
+        }
+        plane.await(expected - seen.received)
+        receive(try plane.settle(), &seen)
+    }
+
+    /// How far a script has come.
+    private struct Seen {
+        var received = 0
+        var expected: [UInt32: Int] = [:]
+        var anythingGoes: Set<UInt32> = []
+        var out: [UInt32: [[UInt8]]] = [:]
+    }
+
+    private mutating func perform<Plane: DataPlane & ~Copyable>(
+        _ step: TestStep, on plane: inout Plane, _ seen: inout Seen
+    ) throws(PlaneError) {
+        switch step.kind {
+        case .packet(let port, let bytes):
+            packets += 1
+            try plane.send(bytes, port: port)
+            return
+        case .expect(let port, let pattern):
+            seen.expected[port, default: 0] += 1
+            if pattern == nil { seen.anythingGoes.insert(port) }
+            return
+        case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter, .checkRegister,
+            .writeRegister:
+            // What follows must not overtake the packets before it.
+            plane.await(seen.expected.values.reduce(0, +) - seen.received)
+            receive(try plane.settle(), &seen)
+        }
+        switch step.kind {
+        case .packet, .expect, .wait: break
+        case .add(let table, let entry): try plane.add(entry, to: table)
+        case .setDefault(let table, let call): try plane.setDefault(call, of: table)
+        case .clear(let table?): try plane.clear(table)
+        case .clear(nil):
+            for (index, table) in schema.tables.enumerated() where table.hasChangeableEntries { try plane.clear(index) }
+        case .delete(let table, let matches, let priority): try plane.delete(matches, priority: priority, from: table)
+        case .noPacket: checkSilence(seen, at: step.span)
+        case .checkCounter(let counter, let index, let unit, let condition, let wanted):
+            let numbers = try plane.counter(counter, at: index)
+            let found = numbers.indices.contains(unit) ? numbers[unit] : 0
+            check(schema.counters[counter].name + "(\(index))", condition, found, wanted, at: step.span)
+        case .checkHits(let table, let matches, let priority, let condition, let wanted):
+            let found = try plane.hits(of: matches, priority: priority, in: table)
+            check("the entry of " + schema.tables[table].name, condition, found, wanted, at: step.span)
+        case .writeCounter(let counter, let index, let values): try plane.setCounter(counter, at: index, to: values)
+        case .checkRegister(let register, let index, let test, let wanted):
+            let found = try plane.register(register, at: index)
+            guard !test.holds(for: found, against: wanted) else { break }
+            let name = schema.registers[register].name
+            fail("\(name)(\(index)) is \(found.hex), not \(test.rawValue) \(wanted.hex)", at: step.span)
+        case .writeRegister(let register, let index, let value): try plane.setRegister(register, at: index, to: value)
+        }
+    }
+
+    private mutating func receive(_ deliveries: [Delivery], _ seen: inout Seen) {
+        checker.receive(deliveries)
+        seen.received += deliveries.count
+        for delivery in deliveries { seen.out[delivery.port, default: []].append(delivery.bytes) }
+    }
+
+    private mutating func check(
+        _ name: String, _ condition: STFCondition, _ found: UInt64, _ wanted: UInt64, at span: Span
+    ) {
+        guard !condition.holds(for: found, against: wanted) else { return }
+        fail("\(name) is \(found), not \(condition.test.rawValue) \(wanted)", at: span)
+    }
+
+    /// `no_packet`: nothing more has come out than the lines before it expect.
+    private mutating func checkSilence(_ seen: Seen, at span: Span) {
+        for (port, packets) in seen.out.sorted(by: { $0.key < $1.key }) where !seen.anythingGoes.contains(port) {
+            let surplus = packets.dropFirst(seen.expected[port] ?? 0)
+            guard let first = surplus.first else { continue }
+            fail("a packet came out of port \(port)", at: span, Hexdump.text(first))
+        }
+    }
+
+    /// Compares all packets with all expectations.
+    mutating func checkPackets() {
+        for finding in checker.findings() {
+            switch finding {
+            case .missing(let port, let expectation):
+                fail("no packet came out of port \(port) for this", at: expectation.span)
+            case .unexpected(let port, let packet):
+                failures.append("error: an unexpected packet of \(packet.count) bytes came out of port \(port)\n" + Hexdump.text(packet))
+            case .wrongPort(let wanted, let found, let expectation, let packet):
+                fail("the packet came out of port \(found), not \(wanted)", at: expectation.span, Hexdump.text(packet))
+            case .wrongBytes(let port, let expectation, let pattern, let packet):
+                let difference = Hexdump.difference(pattern, packet, regions: regions(pattern.bytes))
+                fail("the packet out of port \(port) is not the one expected", at: expectation.span, difference)
+            }
+        }
+    }
+
+    private mutating func fail(_ message: String, at span: Span, _ details: String = "") {
+        failures.append(render(message, at: span) + details)
+    }
+
+    private func render(_ message: String, at span: Span) -> String {
+        Diagnostic(.error, message, at: span).rendered(with: map)
+    }
+}
+
+extension Table {
+    /// Entries can be added and taken away.
+    var hasChangeableEntries: Bool {
+        switch storage {
+        case .hash, .array, .lpm, .ternary: !constantEntries
+        case .code, .none: false
+        }
+    }
+}
+
+extension STFCondition.Operator {
+    func holds<Value: Comparable>(for found: Value, against wanted: Value) -> Bool {
+        switch self {
+        case .equal: found == wanted
+        case .different: found != wanted
+        case .lessOrEqual: found <= wanted
+        case .greaterOrEqual: found >= wanted
+        case .less: found < wanted
+        case .greater: found > wanted
+        }
+    }
+}
