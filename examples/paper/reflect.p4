@@ -1,0 +1,44 @@
+// Sends IPv4 back where it came from, its addresses exchanged (the paper's eleventh program).
+#include <xdp_model.p4>
+#include "headers.p4"
+
+struct headers_t {
+    ethernet_t eth;
+    ipv4_t     ip;
+}
+
+parser read(packet_in packet, out headers_t hdr) {
+    state start {
+        packet.extract(hdr.eth);
+        transition select(hdr.eth.type) {
+            TYPE_IPV4: ipv4;
+            default: accept;
+        }
+    }
+    state ipv4 {
+        packet.extract(hdr.ip);
+        transition accept;
+    }
+}
+
+control reflect(inout headers_t hdr, in xdp_input from, out xdp_output to) {
+    apply {
+        to.output_port = 0;
+        to.output_action = xdp_action.XDP_PASS;
+        if (hdr.ip.isValid()) {
+            mac_t was = hdr.eth.dst;
+            hdr.eth.dst = hdr.eth.src;
+            hdr.eth.src = was;
+            to.output_action = xdp_action.XDP_TX;
+        }
+    }
+}
+
+control write(in headers_t hdr, packet_out packet) {
+    apply {
+        packet.emit(hdr.eth);
+        packet.emit(hdr.ip);
+    }
+}
+
+xdp(read(), reflect(), write()) main;
