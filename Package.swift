@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "ConsoleDemo", dependencies: ["TUI", "Terminal", "ConsoleFixture"], path: "Tests/ConsoleDemo",
             swiftSettings: strict),
-        tests("TUITests", ["TUI", "Yaml", "Terminal", "ConsoleFixture", "ConsoleDemo"], data: ["Goldens"]),
+        tests("TUITests", ["TUI", "Yaml", "ConsoleFixture"], data: ["Goldens"]),
+        tests("TerminalTests", ["Terminal", "ConsoleDemo"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),

@@ -19,6 +19,7 @@ enum ConsoleDemo {
             default: break
             }
         }
+        if words.contains("--bench") { return bench() }
         let ending: ConsoleEnding
         do throws(TerminalError) {
             ending = try run(theme, options, crash: words.contains("--crash"))
@@ -27,6 +28,26 @@ enum ConsoleDemo {
             exit(1)
         }
         print("ended: \(ending)")
+    }
+
+    /// Milliseconds of a frame at 200x50 with 500 interfaces, 2,000 maps and a table of 10,000 entries, and of taking a snapshot.
+    static func bench() {
+        for page in Page.allCases {
+            var model = Model(size: Size(200, 50), options: Model.Options(page: page))
+            let crowds = (0..<6).map { Fixture.crowd(UInt64($0)) }
+            let clock = ContinuousClock()
+            for crowd in crowds.dropLast() { _ = model.update(.sampled(crowd)) }
+            _ = model.update(.source(Fixture.failed))
+            let sample = clock.measure { _ = model.update(.sampled(crowds[5])) }
+            var frames: [Duration] = []
+            var keys: [Duration] = []
+            for _ in 0..<50 {
+                keys.append(clock.measure { _ = model.update(.key(.down)) })
+                frames.append(clock.measure { _ = model.view().runs(since: nil) })
+            }
+            func text(_ duration: Duration) -> String { Units.decimal(duration / .milliseconds(1), places: 2) + " ms" }
+            print(page.title, "frame", text(frames.sorted()[25]), "key", text(keys.sorted()[25]), "snapshot", text(sample))
+        }
     }
 
     static func run(_ theme: Theme, _ options: Model.Options, crash: Bool) throws(TerminalError) -> ConsoleEnding {

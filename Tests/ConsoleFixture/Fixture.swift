@@ -150,4 +150,20 @@ public enum Fixture {
         for step in 0...steps { _ = model.update(.sampled(snapshot(step))) }
         return model
     }
+
+    /// As much as there may be.
+    public static func crowd(_ step: UInt64, interfaces: Int = 500, maps: Int = 2000, entries: Int = 10_000) -> Snapshot {
+        var snapshot = snapshot(step)
+        snapshot.interfaces = (0..<interfaces).map { index in
+            Interface(
+                index: index + 1, name: "eth\(index)", state: .up, mac: "02:00:00:00:00:01",
+                received: .init(packets: step * UInt64(index) * 10, bytes: step * UInt64(index) * 640),
+                hooks: index % 3 == 0 ? [Attached(place: "xdp native", program: 421, name: "router", pipeline: "router")] : [])
+        }
+        snapshot.maps = (0..<maps).map { MapInfo(id: UInt32($0), name: "map_\($0)", kind: "hash", capacity: 1024, memory: 4096, owner: "somebody") }
+        snapshot.pipelines[0].tables[0].entries = (0..<entries).map {
+            .init(keys: ["10.\($0 >> 16 & 255).\($0 >> 8 & 255).\($0 & 255)/32"], action: "forward", arguments: ["2", "02:00:00:00:00:02"], hits: step * UInt64($0))
+        }
+        return snapshot
+    }
 }

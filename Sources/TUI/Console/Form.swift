@@ -55,9 +55,10 @@ struct Form: Equatable, Sendable {
     /// The table's actions, when there is a choice of action.
     var actions: [TableState.ActionShape] = []
 
-    /// The first thing that is wrong.
+    /// What is wrong where the cursor is, else the first thing that is wrong.
     var problem: String? {
-        fields.first { $0.problem != nil }.map { "\($0.label) \($0.problem ?? "")" }
+        let here = fields.indices.contains(focus) && fields[focus].problem != nil ? fields[focus] : nil
+        return (here ?? fields.first { $0.problem != nil }).map { "\($0.label): \($0.problem ?? "")" }
     }
 
     func text(_ role: Role) -> String { fields.first { $0.role == role }?.input.text ?? "" }

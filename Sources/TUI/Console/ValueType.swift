@@ -93,7 +93,7 @@ public struct ValueType: Sendable, Equatable {
                     guard isIPv4(String(part)) else { return nil }
                     count += 2
                 } else {
-                    guard (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit) else { return nil }
+                    guard (1...4).contains(part.utf8.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
                     count += 1
                 }
             }

@@ -24,7 +24,7 @@ public enum Color: Hashable, Sendable {
     }
 
     private static func digits(_ text: Substring) -> (UInt8, UInt8, UInt8)? {
-        let values = text.compactMap(\.hexDigitValue)
+        let values = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
         guard values.count == text.count else { return nil }
         switch values.count {
         case 3: return (UInt8(values[0] * 17), UInt8(values[1] * 17), UInt8(values[2] * 17))
