@@ -26,6 +26,8 @@ public struct Schema: Codable, Sendable, Equatable {
     public var outcomes: Outcomes?
     /// The device map of `XDP_REDIRECT`, keyed by port number; nil when the program never redirects.
     public var ports: String?
+    /// How `input_port` is found; nil when the program never reads it.
+    public var inputPorts: InputPorts?
     /// The ring buffers that carry events to user space.
     public var events: [EventStream]
     /// Every map of the object, with what it is for.
@@ -43,6 +45,7 @@ public struct Schema: Codable, Sendable, Equatable {
         registers = []
         outcomes = nil
         ports = nil
+        inputPorts = nil
         events = []
         maps = []
     }
@@ -70,6 +73,22 @@ public struct MapUse: Codable, Sendable, Equatable {
         self.name = name
         self.role = role
         self.of = of
+    }
+}
+
+/// From interfaces to port numbers. As long as the flag is 0 a port's number is the index of its interface.
+public struct InputPorts: Codable, Sendable, Equatable {
+    /// A hash from interface index to port number, both 32-bit host-order integers.
+    public var map: String
+    /// The read-only data map with the flag, to be set before the object is loaded.
+    public var config: String
+    /// Bytes from the start of that map's value to the 32-bit host-order flag.
+    public var offset: Int
+
+    public init(map: String, config: String, offset: Int) {
+        self.map = map
+        self.config = config
+        self.offset = offset
     }
 }
 

@@ -1,0 +1,139 @@
+import IR
+
+/// Where each header is kept while a packet is processed.
+///
+/// - `packet`: it becomes valid by extraction only, so it is a pointer into the packet. Fields are loaded where they are
+///   used; an assignment writes to the packet at once, which is right because the packet leaves with this header at this place
+///   in its order (or without it).
+/// - `local`: the wire bytes in a buffer on the stack, which the compiler mostly turns into registers.
+/// - `scratch`: the wire bytes in a per-CPU map: stacks indexed at run time, and what the stack has no room for.
+struct HeaderPlan {
+    enum Storage: Sendable { case packet, local, scratch }
+
+    struct Slot: Sendable {
+        var key: HeaderKey
+        var type: HeaderType
+        var path: String
+        /// Elements: 1 but for a stack indexed at run time.
+        var count: Int
+        var facts: HeaderFacts
+        var storage: Storage
+
+        /// Bytes of the fixed part.
+        var bytes: Int { type.width / 8 }
+        /// Bytes of the fixed part and the most that a varbit field adds.
+        var maxBytes: Int { bytes + maxVarbitBytes }
+        /// Bytes that the varbit field adds at most; 0 without one.
+        var maxVarbitBytes: Int {
+            guard let index = type.varbitField, case .varbit(let bits) = type.fields[index].type else { return 0 }
+            return (bits + 7) / 8
+        }
+    }
+
+    /// Where an emit stands in the deparser's text.
+    struct EmitSite: Sendable {
+        var slot: Int
+        /// The element of a stack in scratch.
+        var element: Int
+        /// May not be reached.
+        var isConditional: Bool
+    }
+
+    private(set) var slots: [Slot] = []
+    private(set) var index: [HeaderKey: Int] = [:]
+    private(set) var sites: [EmitSite] = []
+    let survey: HeaderSurvey
+    let order: ExtractionOrder
+
+    /// Stack bytes that header buffers may take together.
+    static let stackBudget = 256
+
+    init(_ program: Program, deparses: Bool) {
+        survey = HeaderSurvey(program)
+        order = ExtractionOrder(program, survey)
+        for key in survey.keys { addSlot(key, program) }
+        collectSites(program)
+        for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses) }
+        keepOrder()
+        spillLargest()
+    }
+
+    private mutating func addSlot(_ key: HeaderKey, _ program: Program) {
+        let id: VariableID
+        var suffix = ""
+        switch key {
+        case .variable(let variable), .stack(let variable): id = variable
+        case .element(let variable, let element):
+            id = variable
+            suffix = "_\(element)"
+        }
+        guard let type = program.headerType(of: .variable(id)) else { return }
+        var count = 1
+        if case .stack = key, case .stack(_, let elements) = program.variables[id.raw].kind { count = elements }
+        index[key] = slots.count
+        slots.append(
+            Slot(
+                key: key, type: type, path: program.variables[id.raw].name + suffix, count: count,
+                facts: survey.facts[key] ?? HeaderFacts(), storage: .local))
+    }
+
+    /// The emits of the deparser in the order of its text.
+    private mutating func collectSites(_ program: Program) {
+        for block in program.blocks where block.role == "deparser" {
+            guard case .control(let body) = block.kind else { continue }
+            var leaves = false
+            body.forEachStatement { statement in
+                switch statement.kind {
+                case .leave, .again: leaves = true
+                default: break
+                }
+            }
+            collectSites(body, isConditional: leaves)
+        }
+    }
+
+    private mutating func collectSites(_ body: [Statement], isConditional: Bool) {
+        for statement in body {
+            if case .emit(let header) = statement.kind, let key = survey.key(header), let slot = index[key] {
+                var element = 0
+                if slots[slot].count > 1, case .element(_, let which) = header, case .constant(let value) = which.kind {
+                    element = Int(value)
+                }
+                sites.append(EmitSite(slot: slot, element: element, isConditional: isConditional))
+            }
+            var inner = isConditional
+            if case .block = statement.kind {} else { inner = true }
+            for body in statement.bodies { collectSites(body, isConditional: inner) }
+        }
+    }
+
+    private func initialStorage(_ slot: Slot, _ deparses: Bool) -> Storage {
+        if case .stack = slot.key { return .scratch }
+        let facts = slot.facts
+        let inPacket = facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
+            && (deparses || !facts.isAssigned)
+        return inPacket ? .packet : .local
+    }
+
+    /// Headers left in the packet must leave in the order in which they came: of two that do not, one becomes local.
+    private mutating func keepOrder() {
+        for (place, first) in sites.enumerated() {
+            for second in sites[(place + 1)...] {
+                let (a, b) = (slots[first.slot], slots[second.slot])
+                guard a.storage == .packet, b.storage == .packet else { continue }
+                if order.after[b.key, default: []].contains(a.key) {
+                    slots[a.bytes <= b.bytes ? first.slot : second.slot].storage = .local
+                }
+            }
+        }
+    }
+
+    private mutating func spillLargest() {
+        let locals = slots.indices.filter { slots[$0].storage == .local }.sorted { slots[$0].maxBytes < slots[$1].maxBytes }
+        var total = 0
+        for slot in locals {
+            total += (slots[slot].maxBytes + 7) / 8 * 8
+            if total > Self.stackBudget { slots[slot].storage = .scratch }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+import IR
+import Source
+
+/// The outgoing packet. Headers that stay at their distance from the payload are left alone; the others are moved, the local
+/// ones written, and the packet's front is moved only when its length changes.
+extension Generator {
+    mutating func prepareEmits() {
+        emitFlags = plan.sites.map { site in
+            site.isConditional ? names.fresh(headers[site.slot].base + "_emitted") : nil
+        }
+    }
+
+    /// `emit` itself: notes that it was reached, where that is not certain.
+    mutating func lowerEmit(at span: Span) -> [CStatement] {
+        guard plan.sites.indices.contains(nextSite) else {
+            unsupported("emit inside of an action", at: span)
+            return []
+        }
+        let index = nextSite
+        nextSite += 1
+        guard let flag = emitFlags[index] else { return [] }
+        return [.assign(.name(flag), validity(of: plan.sites[index]))]
+    }
+
+    /// The validity of what a site emits.
+    private func validity(of site: HeaderPlan.EmitSite) -> CExpression {
+        let name = headers[site.slot]
+        if case .stack = plan.slots[site.slot].key {
+            return .element(.arrow(.name("scratch"), name.valid), .integer(site.element))
+        }
+        return known?.contains(site.slot) ?? false ? .one : .name(name.valid)
+    }
+
+    // MARK: Lengths
+
+    private func term(of index: Int) -> LengthSum.Term? {
+        let site = plan.sites[index]
+        if emitFlags[index] != nil { return .emitted(index) }
+        if case .stack = plan.slots[site.slot].key { return .element(slot: site.slot, index: site.element) }
+        return known?.contains(site.slot) ?? false ? nil : .valid(site.slot)
+    }
+
+    private func condition(of index: Int) -> CExpression {
+        emitFlags[index].map { .name($0) } ?? validity(of: plan.sites[index])
+    }
+
+    /// Bytes that an emit adds.
+    private func length(of index: Int) -> LengthSum {
+        let slot = plan.sites[index].slot
+        var sum = LengthSum()
+        sum.add(plan.slots[slot].bytes, term(of: index))
+        if plan.slots[slot].maxVarbitBytes > 0 { sum.add(1, .extra(slot)) }
+        return sum
+    }
+
+    /// Bytes that the parser took for a header.
+    private func taken(_ slot: Int) -> LengthSum {
+        var sum = LengthSum()
+        let isCertain = plan.slots[slot].facts.isStable && known?.contains(slot) ?? false
+        let term: LengthSum.Term = plan.slots[slot].facts.isStable ? .valid(slot) : .taken(slot)
+        sum.add(plan.slots[slot].bytes, isCertain ? nil : term)
+        if plan.slots[slot].maxVarbitBytes > 0 { sum.add(1, .extra(slot)) }
+        return sum
+    }
+
+    /// A varbit field whose length an emit cannot tell from its variable alone.
+    private var hasLooseVarbit: Bool {
+        plan.slots.contains { $0.maxVarbitBytes > 0 && (!$0.facts.isStable || $0.facts.emits > 1) }
+            || plan.sites.contains { $0.isConditional && plan.slots[$0.slot].maxVarbitBytes > 0 }
+    }
+
+    /// How much longer the outgoing headers are than what the parser consumed.
+    private func growth() -> LengthSum {
+        var sum = LengthSum()
+        for index in plan.sites.indices { sum.add(length(of: index)) }
+        if plan.order.isIrregular || hasLooseVarbit {
+            sum.dynamic = .name("consumed")
+        } else {
+            for slot in plan.slots.indices where plan.slots[slot].facts.isExtracted { sum.add(taken(slot), negated: true) }
+        }
+        return sum
+    }
+
+    /// How far a header in the packet has to move towards the front.
+    private func shift(of index: Int) -> LengthSum {
+        let own = plan.sites[index].slot
+        let key = plan.slots[own].key
+        let behind = plan.order.after[key, default: []]
+        let isIrregular = plan.order.irregularAfter.contains(key) || hasLooseVarbit
+        var sum = LengthSum()
+        for other in index..<plan.sites.count {
+            let slot = plan.slots[plan.sites[other].slot]
+            // Never in one packet with this header.
+            let isExclusive = slot.key != key && !behind.contains(slot.key) && slot.facts.isStable
+                && !plan.order.after[slot.key, default: []].contains(key)
+            if !isExclusive { sum.add(length(of: other)) }
+        }
+        if isIrregular {
+            sum.dynamic = .binary(.subtract, .name("consumed"), .name(headers[own].at))
+        } else {
+            for slot in plan.slots.indices where plan.slots[slot].key == key || behind.contains(plan.slots[slot].key) {
+                sum.add(taken(slot), negated: true)
+            }
+        }
+        return sum
+    }
+
+    /// The sum as a C expression of type s32.
+    private func expression(_ sum: LengthSum) -> CExpression {
+        var result: CExpression = .integer(sum.constant)
+        let ordered = sum.terms.map { ($0.key, $0.value) }.sorted { "\($0.0)" < "\($1.0)" }
+        for (term, count) in ordered {
+            let value: CExpression
+            switch term {
+            case .extra(let slot): value = .cast(.s32, .name(headers[slot].extra))
+            case .valid(let slot): value = .conditional(.name(headers[slot].valid), .integer(abs(count)), .zero)
+            case .taken(let slot): value = .conditional(.name(headers[slot].taken), .integer(abs(count)), .zero)
+            case .emitted(let site): value = .conditional(condition(of: site), .integer(abs(count)), .zero)
+            case .element(let slot, let index):
+                let flag = validity(of: .init(slot: slot, element: index, isConditional: false))
+                value = .conditional(flag, .integer(abs(count)), .zero)
+            }
+            if result == .zero, count > 0 { result = value } else {
+                result = .binary(count > 0 ? .add : .subtract, result, value)
+            }
+        }
+        return sum.dynamic.map { .binary(.subtract, result, .cast(.s32, $0)) } ?? result
+    }
+
+    // MARK: Code
+
+    private struct Moved {
+        var site: Int
+        var shift: LengthSum
+        var values: Set<Int>?
+        var mayRise: Bool { values.map { $0.contains { $0 > 0 } } ?? true }
+        var mayFall: Bool { values.map { $0.contains { $0 < 0 } } ?? true }
+    }
+
+    /// Everything that has to be done so that the packet leaves as it was emitted; nothing when it already does.
+    mutating func emitPacket() -> [CStatement] {
+        let growth = growth()
+        var moved: [Moved] = []
+        var written: [Int] = []
+        for index in plan.sites.indices {
+            if plan.slots[plan.sites[index].slot].storage == .packet {
+                let shift = shift(of: index)
+                if !shift.isZero { moved.append(Moved(site: index, shift: shift, values: shift.values(plan))) }
+            } else {
+                written.append(index)
+            }
+        }
+        guard !growth.isZero || !moved.isEmpty || !written.isEmpty else { return [] }
+        let lengths = growth.values(plan)
+        let canGrow = lengths.map { $0.contains { $0 > 0 } } ?? true
+        let canShrink = lengths.map { $0.contains { $0 < 0 } } ?? true
+        var out: [CStatement] = [.comment("deparser: \(plan.sites.map { headers[$0.slot].base }.joined(separator: ", ")), payload")]
+        out.append(.declare(.s32, "growth", expression(growth)))
+        if canGrow { out += grow() }
+        out.append(.declare(.pointer(.u8), "front", .name("data")))
+        if canShrink {
+            let ahead = CExpression.binary(.subtract, .name("data"), .name("growth"))
+            out.append(.if(.binary(.less, .name("growth"), .zero), [.assign(.name("front"), ahead)], []))
+        }
+        let pointers = places(of: plan.sites.count, in: &out)
+        let rises = moved.filter(\.mayRise)
+        let falls = moved.filter(\.mayFall)
+        if falls.isEmpty {
+            for index in plan.sites.indices {
+                if let one = rises.first(where: { $0.site == index }) { out += move(one, pointers, up: true, canGrow) }
+                if written.contains(index) { out += write(index, pointers[index]) }
+            }
+        } else {
+            for one in rises { out += move(one, pointers, up: true, canGrow) }
+            for one in falls.reversed() { out += move(one, pointers, up: false, canGrow) }
+            for index in written { out += write(index, pointers[index]) }
+        }
+        if canShrink {
+            prelude.use(.adjustHead)
+            let cut = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+            out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), cut), [goto(.abort)], []))
+        }
+        return [.block(out)]
+    }
+
+    /// More room in front; without it the packet is dropped as it came.
+    private mutating func grow() -> [CStatement] {
+        prelude.use(.adjustHead)
+        let adjust = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+        return [
+            .if(
+                .binary(.greater, .name("growth"), .zero),
+                [
+                    .if(adjust, [goto(.noHeadroom)], []),
+                    .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
+                    .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+                ], [])
+        ]
+    }
+
+    /// Where each emitted header goes, in order from the new front.
+    private mutating func places(of count: Int, in out: inout [CStatement]) -> [CExpression] {
+        var result: [CExpression] = []
+        var before = LengthSum()
+        for index in 0..<count {
+            let name = names.fresh("to_" + headers[plan.sites[index].slot].base)
+            let offset: CExpression
+            if before.terms.isEmpty {
+                offset = .name("front") + .integer(before.constant)
+            } else {
+                offset = result[index - 1] + expression(length(of: index - 1))
+            }
+            out.append(.declare(.pointer(.u8), name, offset))
+            result.append(.name(name))
+            before.add(length(of: index))
+        }
+        return result
+    }
+
+    private mutating func check(_ pointer: CExpression, _ bytes: Int) -> CStatement {
+        .if(pointer + .integer(bytes) > .name("end"), [goto(.abort)], [])
+    }
+
+    private mutating func move(_ one: Moved, _ pointers: [CExpression], up: Bool, _ canGrow: Bool) -> [CStatement] {
+        let slot = plan.slots[plan.sites[one.site].slot]
+        let to = pointers[one.site]
+        var out: [CStatement] = []
+        let candidates = one.values?.filter { up ? $0 > 0 : $0 < 0 }
+        var shift: CExpression
+        var test = condition(of: one.site)
+        if let single = candidates, single.count == 1, let value = single.first {
+            shift = .integer(value)
+            if one.values?.count ?? 0 > 1 {
+                test = test.and(.binary(up ? .greater : .less, expression(one.shift), .zero))
+            }
+        } else {
+            shift = .name(names.fresh("shift"))
+            if case .name(let name) = shift { out.append(.declare(.s32, name, expression(one.shift))) }
+            test = test.and(.binary(up ? .greater : .less, shift, .zero))
+        }
+        var body: [CStatement] = []
+        let from: CExpression
+        if canGrow {
+            let name = names.fresh("from")
+            body.append(.declare(.pointer(.u8), name, to + shift))
+            from = .name(name)
+            body.append(check(from, slot.bytes))
+        } else {
+            from = .name(headers[plan.sites[one.site].slot].base)
+        }
+        body.append(check(to, slot.bytes))
+        if slot.maxVarbitBytes > 0 {
+            body += moveBytes(to, from, plan.sites[one.site].slot, backwards: !up)
+        } else {
+            body += copy(
+                ByteRun(base: to, count: slot.bytes, isAligned: false), 0,
+                from: ByteRun(base: from, count: slot.bytes, isAligned: false), 0, count: slot.bytes, backwards: !up)
+        }
+        return out + [test == .one ? .block(body) : .if(test, body, [])]
+    }
+
+    /// A header with a varbit field, byte by byte from the end that is safe.
+    private mutating func moveBytes(_ to: CExpression, _ from: CExpression, _ index: Int, backwards: Bool) -> [CStatement] {
+        let slot = plan.slots[index]
+        prelude.use(.copy1)
+        let (step, byte) = (names.fresh("step"), names.fresh("byte"))
+        let (target, source) = (names.fresh("target"), names.fresh("source"))
+        let total = CExpression.integer(slot.bytes) + .name(headers[index].extra)
+        let offset: CExpression = backwards
+            ? .binary(.subtract, .binary(.subtract, total, .integer(1)), .name(step)) : .name(step)
+        return [
+            .count(
+                step, .integer(slot.maxBytes),
+                [
+                    .if(.binary(.greaterEqual, .name(step), total), [.leaveLoop], []),
+                    .declare(.u32, byte, offset),
+                    .if(.binary(.greaterEqual, .name(byte), .integer(slot.maxBytes)), [.leaveLoop], []),
+                    .declare(.pointer(.u8), target, .binary(.add, to, .name(byte))),
+                    .declare(.pointer(.u8), source, .binary(.add, from, .name(byte))),
+                    check(.name(target), 1), check(.name(source), 1),
+                    .evaluate(.call("copy1", [.name(target), .name(source)])),
+                ])
+        ]
+    }
+
+    /// Writes a header that is kept outside of the packet.
+    private mutating func write(_ index: Int, _ to: CExpression) -> [CStatement] {
+        let site = plan.sites[index]
+        let slot = plan.slots[site.slot]
+        let test = condition(of: index)
+        let base: CExpression
+        switch slot.storage {
+        case .packet, .local: base = .name(headers[site.slot].base)
+        case .scratch: base = .arrow(.name("scratch"), headers[site.slot].base) + .integer(site.element * slot.maxBytes)
+        }
+        var body = [check(to, slot.bytes)]
+        if slot.maxVarbitBytes > 0 {
+            prelude.use(.copy1)
+            let (byte, target) = (names.fresh("byte"), names.fresh("target"))
+            var extra = CExpression.name(headers[site.slot].extra)
+            if case .stack = slot.key {
+                extra = .element(.arrow(.name("scratch"), headers[site.slot].extra), .integer(site.element))
+            }
+            body.append(
+                .count(
+                    byte, .integer(slot.maxBytes),
+                    [
+                        .if(.binary(.greaterEqual, .name(byte), .integer(slot.bytes) + extra), [.leaveLoop], []),
+                        .declare(.pointer(.u8), target, .binary(.add, to, .name(byte))), check(.name(target), 1),
+                        .evaluate(.call("copy1", [.name(target), .binary(.add, base, .name(byte))])),
+                    ]))
+        } else {
+            let source = ByteRun(base: base, count: slot.bytes, isAligned: slot.storage == .local)
+            body += copy(ByteRun(base: to, count: slot.bytes, isAligned: false), 0, from: source, 0, count: slot.bytes)
+        }
+        return [test == .one ? .block(body) : .if(test, body, [])]
+    }
+}

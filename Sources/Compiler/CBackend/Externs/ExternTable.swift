@@ -1,0 +1,88 @@
+import BigInt
+import IR
+import Schema
+import Source
+
+/// The extern functions and methods that are built in. To add one: a function like those beside this file, and a line here.
+extension Generator {
+    typealias ExternLowering = @Sendable (inout Generator, ExternCall, Span) -> [CStatement]
+
+    static let builtInExterns: [String: ExternLowering] = [
+        "CounterArray.increment": counterIncrement,
+        "CounterArray.add": counterAdd,
+        "ebpf_ipv4_checksum": checksumIPv4,
+        "csum_replace2": checksumReplace2,
+        "csum_replace4": checksumReplace4,
+        "BPF_KTIME_GET_NS": kernelTime,
+        "BPF_PERF_EVENT_OUTPUT": packetEvent,
+        "packet_in.length": packetLength,
+    ]
+
+    mutating func lowerCall(_ call: ExternCall, at span: Span) -> [CStatement] {
+        if let lowering = Self.builtInExterns[call.name] { return lowering(&self, call, span) }
+        guard !options.externSources.isEmpty, call.instance == nil else {
+            diagnostics.error(
+                "'\(call.name)' is not known to the C back end; a function of that name can be given in C with --extern",
+                at: span)
+            return []
+        }
+        return customCall(call)
+    }
+
+    /// The arguments that are values, in order, as numbers.
+    mutating func values(of call: ExternCall, in out: inout [CStatement]) -> [CExpression] {
+        var result: [CExpression] = []
+        for argument in call.arguments {
+            switch argument {
+            case .value(let value): result.append(number(value, in: &out))
+            case .variable(let id): if let name = scalars[id] { result.append(.name(name)) }
+            case .header, .string, .instance, .list: break
+            }
+        }
+        return result
+    }
+
+    /// Puts the result where the program wants it, or drops it.
+    func deliver(_ value: CExpression, of call: ExternCall) -> [CStatement] {
+        guard let result = call.result, let name = scalars[result] else {
+            return value.isPure ? [] : [.evaluate(value)]
+        }
+        return [.assign(.name(name), value)]
+    }
+
+    /// The number a constructor was called with.
+    func constructorNumber(_ instance: ExternID?, _ index: Int) -> Int? {
+        guard let instance, program.externs.indices.contains(instance.raw),
+            program.externs[instance.raw].arguments.indices.contains(index),
+            case .value(let value, _) = program.externs[instance.raw].arguments[index]
+        else { return nil }
+        return Int(clamping: value)
+    }
+
+    /// A function of the user's own: the context, then each argument. Scalars by value, those it writes by address, headers as
+    /// the address of their bytes on the wire or null when they are not valid.
+    private mutating func customCall(_ call: ExternCall) -> [CStatement] {
+        var out: [CStatement] = []
+        var arguments: [CExpression] = [.name("ctx")]
+        for argument in call.arguments { addArgument(argument, to: &arguments, in: &out) }
+        return scope(out + deliver(.call(CNames.identifier(call.name), arguments), of: call))
+    }
+
+    private mutating func addArgument(
+        _ argument: ExternCall.Argument, to arguments: inout [CExpression], in out: inout [CStatement]
+    ) {
+        switch argument {
+        case .value(let value): arguments.append(lower(value, in: &out))
+        case .variable(let id): if let name = scalars[id] { arguments.append(.name(name).address) }
+        case .header(let header, _):
+            guard let place = place(header, in: &out) else {
+                arguments.append(.zero)
+                return
+            }
+            arguments.append(place.isKnownValid ? place.run.base : .conditional(place.isValid, place.run.base, .zero))
+        case .string(let text): arguments.append(.name(CExpression.quoted(text)))
+        case .instance(let id): if let map = externs[id] { arguments.append(.name(map).address) }
+        case .list(let items): for item in items { addArgument(item, to: &arguments, in: &out) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import IR
+import Schema
+
+/// What becomes of packets, counted per CPU. Off the hot path always; with `countAll` on it too.
+extension Generator {
+    static let outcomesMap = "weir_outcomes"
+    /// Parser errors are the first cells, by code.
+    static let firstErrorCell = 0
+
+    /// The cells that stand at known places.
+    mutating func declareOutcomes() {
+        let hasParser = program.blocks.contains { if case .parser = $0.kind { true } else { false } }
+        if hasParser {
+            for (code, name) in program.errors.enumerated() {
+                outcomes.append(.init(name: code == 0 ? "Reject" : name, kind: .parserError))
+            }
+        }
+        if !outcomes.isEmpty || hasParser { schema.maps.append(MapUse(name: Self.outcomesMap, role: .outcomes)) }
+    }
+
+    /// Adds one to the cell of that kind. What lies on the hot path is counted with `countAll` only.
+    mutating func count(_ kind: Outcomes.Cell.Kind, name: String = "") -> [CStatement] {
+        switch kind {
+        case .parserError, .drop, .unknownPort, .noHeadroom, .abort: break
+        case .pass, .transmit, .redirect, .action, .tableHit, .tableMiss, .state:
+            guard options.countAll else { return [] }
+        }
+        prelude.use(.count)
+        let cell = Outcomes.Cell(name: name.isEmpty ? kind.rawValue : name, kind: kind)
+        let index: Int
+        if let known = outcomes.firstIndex(of: cell) {
+            index = known
+        } else {
+            if outcomes.isEmpty, !schema.maps.contains(where: { $0.role == .outcomes }) {
+                schema.maps.append(MapUse(name: Self.outcomesMap, role: .outcomes))
+            }
+            index = outcomes.count
+            outcomes.append(cell)
+        }
+        return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(index)]))]
+    }
+
+    mutating func countState(_ state: Parser.State) -> [CStatement] { count(.state, name: state.name) }
+
+    mutating func countAction(_ action: TableAction, _ table: IRTable) -> [CStatement] {
+        count(.action, name: "\(table.name) \(action.name)")
+    }
+
+    mutating func countMiss(_ table: IRTable) -> [CStatement] {
+        table.keys.isEmpty ? [] : count(.tableMiss, name: table.name)
+    }
+
+    /// A hit, and the entry's own counter; with an `entry` that may be null, only when it is not.
+    mutating func countHit(_ table: IRTable, _ maps: TableMaps, _ entry: CExpression?) -> [CStatement] {
+        let counted = count(.tableHit, name: table.name)
+        guard let entry, !counted.isEmpty else { return counted }
+        return [.if(entry, counted + hitCounter(maps, entry), [])]
+    }
+
+    /// The entry's hit counter, which all CPUs share.
+    func hitCounter(_ maps: TableMaps, _ entry: CExpression) -> [CStatement] {
+        guard maps.hits != nil else { return [] }
+        return [.evaluate(.call("__sync_fetch_and_add", [.arrow(entry, "hits").address, .integer(1)]))]
+    }
+}

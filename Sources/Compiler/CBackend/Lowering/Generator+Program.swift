@@ -1,0 +1,214 @@
+import BigInt
+import IR
+import Schema
+import Source
+
+/// The function as a whole: locals, blocks in order, the verdict, and the common ends.
+extension Generator {
+    mutating func lowerProgram() -> [CStatement] {
+        var body: [CStatement] = []
+        for block in program.blocks {
+            switch block.kind {
+            case .parser(let parser): body += lowerParser(parser, block)
+            case .control(let statements):
+                body += line(of: block.span)
+                body.append(.comment("\(block.role) \(block.name)"))
+                body += lower(statements)
+            }
+        }
+        switch architecture {
+        case .filter: body += filterVerdict()
+        case .xdpSwitch: body += switchVerdict()
+        }
+        let ends = exitCode()
+        return declareLocals() + body + ends
+    }
+
+    /// A variable that the architecture shares, when the program has it.
+    func shared(_ path: String) -> CExpression? {
+        program.shared[path].flatMap { scalars[$0] }.map { .name($0) }
+    }
+
+    private mutating func filterVerdict() -> [CStatement] {
+        guard let accept = shared("accept") else { return [.return(.integer(verdicts.pass))] }
+        return [
+            .if(!accept, count(.drop) + finish(verdicts.drop, port: nil), [])
+        ] + count(.pass) + finish(verdicts.pass, port: nil)
+    }
+
+    /// Counts nothing: records what is asked for, and returns.
+    func finish(_ verdict: Int, port: CExpression?) -> [CStatement] {
+        record(.integer(verdict), port) + [.return(.integer(verdict))]
+    }
+
+    /// Writes the verdict down for a test run.
+    func record(_ verdict: CExpression, _ port: CExpression?) -> [CStatement] {
+        guard options.instrument else { return [] }
+        return [.evaluate(.call("weir_record", [verdict, port ?? .integer(0)]))]
+    }
+
+    // MARK: Locals
+
+    private mutating func declareLocals() -> [CStatement] {
+        var out: [CStatement] = [
+            .declare(.pointer(.u8), "data", .call("WEIR_DATA", [.name("ctx")])),
+            .declare(.pointer(.u8), "end", .call("WEIR_DATA_END", [.name("ctx")])),
+        ]
+        out += pullPacket()
+        out += [.declare(.pointer(.u8), "cursor", .name("data")), .declare(.u32, "consumed", .zero)]
+        for (index, slot) in plan.slots.enumerated() { out += declareHeader(index, slot) }
+        for (index, variable) in program.variables.enumerated() {
+            guard case .scalar(let type) = variable.kind, let name = scalars[VariableID(index)] else { continue }
+            if byteVariables.contains(VariableID(index)) {
+                out.append(.declare(.aligned(.array(.u8, width(type) / 8)), name, .literal(nil, [.zero])))
+            } else {
+                let shape = using(type)
+                out.append(.declare(shape.type, name, shape.isWide ? .literal(nil, [.literal(nil, [.zero])]) : .zero))
+            }
+        }
+        for flag in emitFlags.compactMap({ $0 }) { out.append(.declare(.bool, flag, .zero)) }
+        out += scratchLookup()
+        out += inputPort()
+        return out
+    }
+
+    private mutating func declareHeader(_ index: Int, _ slot: HeaderPlan.Slot) -> [CStatement] {
+        let names = headers[index]
+        var out: [CStatement] = []
+        var isStack = false
+        if case .stack = slot.key { isStack = true }
+        switch slot.storage {
+        case .packet: out.append(.declare(.pointer(.u8), names.base, .zero))
+        case .local:
+            let size = max(8, (slot.maxBytes + 7) / 8 * 8)
+            out.append(.declare(.aligned(.array(.u8, size)), names.base, .literal(nil, [.zero])))
+        case .scratch: addScratch(slot, names, isStack)
+        }
+        guard !isStack else { return out }
+        out.append(.declare(.bool, names.valid, .zero))
+        out.append(.declare(.bool, names.taken, .zero))
+        out.append(.declare(.u32, names.at, .zero))
+        if slot.maxVarbitBytes > 0 {
+            out.append(.declare(.u32, names.extra, .zero))
+            out.append(.declare(.pointer(.u8), names.tail, .zero))
+        }
+        return out
+    }
+
+    private mutating func addScratch(_ slot: HeaderPlan.Slot, _ names: HeaderNames, _ isStack: Bool) {
+        let bytes = (slot.maxBytes * slot.count + 7) / 8 * 8
+        scratch.append(.plain(.array(.u8, bytes), names.base))
+        scratchBytes += bytes
+        guard isStack else { return }
+        let flags = (slot.count + 7) / 8 * 8
+        scratch.append(.plain(.array(.u8, flags), names.valid))
+        scratchBytes += flags
+        if slot.maxVarbitBytes > 0 {
+            scratch.append(.plain(.array(.u32, flags), names.extra))
+            scratchBytes += 4 * flags
+        }
+    }
+
+    /// The per-CPU cell of what the stack has no room for, cleared.
+    private mutating func scratchLookup() -> [CStatement] {
+        guard !scratch.isEmpty else { return [] }
+        prelude.use(.lookup)
+        let map = "weir_scratch"
+        let type = CType.structure(map)
+        declarations.append(.structure(CStructure(name: map, members: scratch, alignment: 8)))
+        declarations.append(.macro("WEIR_MAP", [map, "WEIR_PERCPU_ARRAY", "u32", "struct \(map)", "1", "0"]))
+        schema.maps.append(MapUse(name: map, role: .scratch))
+        let word = names.fresh("word")
+        let clear = CStatement.assign(
+            .element(.cast(.pointer(.named("any64")), .name("scratch")), .name(word)), .zero)
+        return [
+            .declare(.u32, "scratch_cell", .zero),
+            .declare(
+                .pointer(type), "scratch",
+                .call("bpf_map_lookup_elem", [.name(map).address, .name("scratch_cell").address])),
+            .if(!.name("scratch"), [goto(.abort)], []),
+            .count(word, .integer(scratchBytes / 8), [clear]),
+        ]
+    }
+
+    /// On TC the first bytes may lie outside of what a program can see: they are pulled in once.
+    private mutating func pullPacket() -> [CStatement] {
+        guard !isXDP else { return [] }
+        var depth = plan.order.isIrregular ? 512 : 0
+        for slot in plan.slots where slot.facts.isExtracted { depth += slot.maxBytes * slot.count }
+        for body in program.topBodies {
+            body.forEachStatement { statement in
+                switch statement.kind {
+                case .lookahead(let id):
+                    if case .scalar(let type) = program.variables[id.raw].kind { depth += (width(type) + 7) / 8 }
+                case .lookaheadHeader(let header): depth += (program.headerType(of: header)?.width ?? 0) / 8
+                case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .extract, .advance, .reject, .emit, .if,
+                    .switch, .block, .loop, .leave, .again, .apply, .call:
+                    break
+                }
+            }
+        }
+        guard depth > 0 else { return [] }
+        prelude.use(.pullData)
+        let wanted = CExpression.name("wanted")
+        return [
+            .declare(.u32, "wanted", .call("WEIR_LENGTH", [.name("ctx")])),
+            .if(wanted > .integer(min(depth, 2048)), [.assign(wanted, .integer(min(depth, 2048)))], []),
+            .if(
+                .binary(.greater, .binary(.add, .name("data"), wanted), .name("end")),
+                [
+                    .evaluate(.call("bpf_skb_pull_data", [.name("ctx"), wanted])),
+                    .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
+                    .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+                ], []),
+        ]
+    }
+
+    // MARK: Ends
+
+    private mutating func exitCode() -> [CStatement] {
+        var out: [CStatement] = []
+        for exit in Exit.allCases where exits.contains(exit) {
+            out.append(.label(exit.rawValue))
+            switch exit {
+            case .reject:
+                prelude.use(.count)
+                let cell = CExpression.integer(Self.firstErrorCell) + errorPlace
+                out.append(.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, cell])))
+            case .noHeadroom: out += count(.noHeadroom)
+            case .abort: out += count(.abort)
+            }
+            out += finish(verdicts.drop, port: nil)
+        }
+        return out
+    }
+
+    // MARK: What the file declares besides
+
+    /// Maps and data that belong to the program as a whole.
+    mutating func sharedDeclarations() -> [CDeclaration] {
+        var out = declarations
+        if !outcomes.isEmpty {
+            prelude.use(.lookup)
+            out.append(.macro("WEIR_MAP", [Self.outcomesMap, "WEIR_PERCPU_ARRAY", "u32", "u64", "\(outcomes.count)", "0"]))
+        }
+        guard !defaults.isEmpty else { return out }
+        for cell in defaults {
+            let value = CType.array(.structure(cell.valueStructure), 2)
+            out.append(
+                .structure(
+                    CStructure(
+                        name: cell.member,
+                        members: [.plain(.u32, "current"), .plain(.u32, "pad"), .plain(value, "value")])))
+        }
+        out.append(
+            .structure(
+                CStructure(
+                    name: "weir_defaults", members: defaults.map { .plain(.structure($0.member), $0.member) })))
+        let initial = defaults.map {
+            CExpression.FieldValue(path: "\($0.member).value[0]", value: $0.initial)
+        }
+        out.append(.variable(.structure("weir_defaults"), "weir_defaults", section: Self.defaultsMap, .fields(initial)))
+        return out
+    }
+}

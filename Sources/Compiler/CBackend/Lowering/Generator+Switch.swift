@@ -1,0 +1,86 @@
+import IR
+import Schema
+
+/// The end of an `xdp_model` program: the packet rebuilt unless it is dropped, and the way it goes.
+extension Generator {
+    mutating func switchVerdict() -> [CStatement] {
+        guard isXDP else {
+            unsupported("xdp_model on a TC hook", at: .none)
+            return []
+        }
+        let action = shared("output.output_action") ?? .integer(Verdicts.XDP.aborted)
+        let port = shared("output.output_port") ?? .integer(0)
+        var out: [CStatement] = []
+        let drop = count(.drop)
+        let abort = count(.abort, name: "aborted by the program")
+        let dropped: [CStatement] = [
+            .if(.binary(.equal, action, .integer(Verdicts.XDP.drop)), drop, abort)
+        ] + record(action, nil) + [.return(action)]
+        out.append(.if(.binary(.lessEqual, action, .integer(Verdicts.XDP.drop)), dropped, []))
+        out += emitPacket()
+        out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.redirect)), redirect(to: port), []))
+        if options.countAll {
+            out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.transmit)), count(.transmit), count(.pass)))
+        }
+        out += record(action, nil)
+        return out + [.return(action)]
+    }
+
+    /// Through the device map, which knows the interface of each port. The reserved port is looked at only when no interface has
+    /// that number, so that it costs other packets nothing.
+    private mutating func redirect(to port: CExpression) -> [CStatement] {
+        prelude.use(.redirectMap)
+        let map = "weir_ports"
+        if schema.ports == nil {
+            schema.ports = map
+            schema.maps.append(MapUse(name: map, role: .ports))
+            declarations.append(.macro("WEIR_MAP", [map, "WEIR_DEVMAP_HASH", "u32", "u32", "256", "0"]))
+        }
+        func go(_ port: CExpression, _ flags: CExpression) -> CExpression {
+            .call("bpf_redirect_map", [.name(map).address, port, flags])
+        }
+        let verdict = CExpression.name("verdict")
+        let missed = CExpression.binary(.notEqual, verdict, .integer(Verdicts.XDP.redirect))
+        let everyOther = CExpression.binary(.equal, port, .unsigned(UInt64(broadcastPort), isLong: false))
+        // BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS
+        let flood = CStatement.assign(verdict, go(.integer(0), .integer(8 | 16)))
+        let counted = count(.redirect)
+        return record(.integer(Verdicts.XDP.redirect), port) + [
+            .declare(.named("int"), "verdict", go(port, .integer(Verdicts.XDP.drop))),
+            .if(missed, [.if(everyOther, [flood], count(.unknownPort))], counted),
+            .return(verdict),
+        ]
+    }
+
+    /// `input_port`: the number that weir gave the interface, or the interface's own index.
+    mutating func inputPort() -> [CStatement] {
+        guard architecture == .xdpSwitch, let id = program.shared["input.input_port"], reads(id),
+            let name = scalars[id]
+        else { return [] }
+        prelude.use(.lookup)
+        let (map, config) = ("weir_in_ports", "weir_config")
+        schema.inputPorts = InputPorts(map: map, config: Self.configMap, offset: 0)
+        schema.maps.append(MapUse(name: map, role: .ports, of: "input"))
+        declarations.append(.macro("WEIR_MAP", [map, "WEIR_HASH", "u32", "u32", "256", "0"]))
+        declarations.append(.structure(CStructure(name: config, members: [.plain(.u32, "ports_are_mapped")])))
+        declarations.append(
+            .variable(.named("const volatile struct weir_config"), config, section: Self.configMap, .literal(nil, [.zero])))
+        let mapped: [CStatement] = [
+            .declare(.pointer(.u32), "number", .call("bpf_map_lookup_elem", [.name(map).address, .name(name).address])),
+            .if(.name("number"), [.assign(.name(name), .prefix(.dereference, .name("number")))], []),
+        ]
+        return [
+            .assign(.name(name), .pure("WEIR_IFINDEX", [.name("ctx")])),
+            .if(.dot(.name(config), "ports_are_mapped"), mapped, []),
+        ]
+    }
+
+    static let configMap = ".rodata.config"
+
+    /// Whether anything looks at a scalar.
+    private func reads(_ id: VariableID) -> Bool {
+        var found = false
+        program.forEachExpression { if case .variable(id) = $0.kind { found = true } }
+        return found
+    }
+}

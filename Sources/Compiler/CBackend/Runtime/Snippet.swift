@@ -1,0 +1,176 @@
+/// A piece of the C text that generated code may lean on. Only what a program uses is printed, in the order of the cases.
+///
+/// Everything the kernel gives (helpers, maps, the context) is declared for the kernel only; built with `-DWEIR_USER` the
+/// same names come from `weir_user.h`.
+enum Snippet: Hashable, CaseIterable {
+    // What the kernel gives; `weir_user.h` gives the same.
+    case lookup, update, ktime, random, redirectMap, adjustHead, ringOutput, pullData, redirect, changeHead, changeTail
+    case loadBytes, storeBytes
+    // What is built on it.
+    case copy1, copy2, copy4, copy8
+    case same1, same2, same4, same8
+    case load8, load16, load32, load64
+    case store8, store16, store32, store64
+    case count, counterArray, counterHash, lowestBit
+    case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4
+
+    /// What it leans on itself.
+    var needs: [Snippet] {
+        switch self {
+        case .count, .counterArray: [.lookup]
+        case .counterHash: [.lookup, .update]
+        case .checksumReplace2, .checksumReplace4, .checksumIPv4: [.checksumFold]
+        case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
+            .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .checksumFold:
+            []
+        }
+    }
+
+    /// Declared for the kernel only.
+    var kernelText: String? {
+        switch self {
+        case .lookup: "static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;"
+        case .update:
+            "static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value, u64 flags) = (void *)2;"
+        case .ktime: "static u64 (*const bpf_ktime_get_ns)(void) = (void *)5;"
+        case .random: "static u32 (*const bpf_get_prandom_u32)(void) = (void *)7;"
+        case .storeBytes:
+            "static long (*const bpf_skb_store_bytes)(void *ctx, u32 offset, const void *from, u32 size, u64 flags) = (void *)9;"
+        case .redirect: "static long (*const bpf_redirect)(u32 ifindex, u64 flags) = (void *)23;"
+        case .loadBytes:
+            "static long (*const bpf_skb_load_bytes)(const void *ctx, u32 offset, void *to, u32 size) = (void *)26;"
+        case .changeTail: "static long (*const bpf_skb_change_tail)(void *ctx, u32 size, u64 flags) = (void *)38;"
+        case .pullData: "static long (*const bpf_skb_pull_data)(void *ctx, u32 size) = (void *)39;"
+        case .changeHead: "static long (*const bpf_skb_change_head)(void *ctx, u32 size, u64 flags) = (void *)43;"
+        case .adjustHead: "static long (*const bpf_xdp_adjust_head)(void *ctx, int delta) = (void *)44;"
+        case .redirectMap: "static long (*const bpf_redirect_map)(void *map, u64 key, u64 flags) = (void *)51;"
+        case .ringOutput:
+            "static long (*const bpf_ringbuf_output)(void *ring, const void *data, u64 size, u64 flags) = (void *)130;"
+        case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
+            .store16, .store32, .store64, .count, .counterArray, .counterHash, .lowestBit, .checksumFold,
+            .checksumReplace2, .checksumReplace4, .checksumIPv4:
+            nil
+        }
+    }
+
+    /// The same for the kernel and for user space.
+    var text: String? {
+        switch self {
+        case .copy1: Self.copy(bytes: 1)
+        case .copy2: Self.copy(bytes: 2)
+        case .copy4: Self.copy(bytes: 4)
+        case .copy8: Self.copy(bytes: 8)
+        case .same1: Self.same(bytes: 1)
+        case .same2: Self.same(bytes: 2)
+        case .same4: Self.same(bytes: 4)
+        case .same8: Self.same(bytes: 8)
+        case .load8: "WEIR_INLINE u32 load8(const void *from) { return *(const u8 *)from; }"
+        case .load16: "WEIR_INLINE u32 load16(const void *from) { return WEIR_NET16(*(const any16 *)from); }"
+        case .load32: "WEIR_INLINE u32 load32(const void *from) { return WEIR_NET32(*(const any32 *)from); }"
+        case .load64: "WEIR_INLINE u64 load64(const void *from) { return WEIR_NET64(*(const any64 *)from); }"
+        case .store8: "WEIR_INLINE void store8(void *to, u32 value) { *(u8 *)to = value; }"
+        case .store16: "WEIR_INLINE void store16(void *to, u32 value) { *(any16 *)to = WEIR_NET16(value); }"
+        case .store32: "WEIR_INLINE void store32(void *to, u32 value) { *(any32 *)to = WEIR_NET32(value); }"
+        case .store64: "WEIR_INLINE void store64(void *to, u64 value) { *(any64 *)to = WEIR_NET64(value); }"
+        case .count:
+            """
+            WEIR_INLINE void weir_count(void *map, u32 cell)
+            {
+            \tu64 *count = bpf_map_lookup_elem(map, &cell);
+            \tif (count)
+            \t\t*count += 1;
+            }
+            """
+        case .counterArray:
+            """
+            WEIR_INLINE void counter_array_add(void *map, u32 index, u64 amount)
+            {
+            \tu64 *count = bpf_map_lookup_elem(map, &index);
+            \tif (count)
+            \t\t*count += amount;
+            }
+            """
+        case .counterHash:
+            """
+            WEIR_INLINE void counter_hash_add(void *map, u32 index, u64 amount)
+            {
+            \tu64 *count = bpf_map_lookup_elem(map, &index);
+            \tif (!count) {
+            \t\tu64 none = 0;
+            \t\tbpf_map_update_elem(map, &index, &none, 1 /* BPF_NOEXIST */);
+            \t\tcount = bpf_map_lookup_elem(map, &index);
+            \t}
+            \tif (count)
+            \t\t*count += amount;
+            }
+            """
+        case .lowestBit:
+            """
+            /* The index of the lowest bit that is one; there is one. */
+            WEIR_INLINE u32 lowest_bit(u64 bits)
+            {
+            \tu32 index = 0;
+            \tif (!(u32)bits) { index = 32; bits >>= 32; }
+            \tif (!(bits & 0xffff)) { index += 16; bits >>= 16; }
+            \tif (!(bits & 0xff)) { index += 8; bits >>= 8; }
+            \tif (!(bits & 0xf)) { index += 4; bits >>= 4; }
+            \tif (!(bits & 3)) { index += 2; bits >>= 2; }
+            \treturn index + !(bits & 1);
+            }
+            """
+        case .checksumFold:
+            """
+            /* One's complement sum of 16-bit words: carries added until none is left. */
+            WEIR_INLINE u32 checksum_fold(u64 sum)
+            {
+            \tsum = (sum & 0xffff) + ((sum >> 16) & 0xffff) + (sum >> 32);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \treturn sum;
+            }
+            """
+        case .checksumReplace2:
+            """
+            /* RFC 1624: HC' = ~(~HC + ~m + m'). */
+            WEIR_INLINE u32 checksum_replace2(u32 checksum, u32 from, u32 to)
+            {
+            \treturn ~checksum_fold((u64)(~checksum & 0xffff) + (~from & 0xffff) + to) & 0xffff;
+            }
+            """
+        case .checksumReplace4:
+            """
+            /* RFC 1624 for a field of 32 bits. */
+            WEIR_INLINE u32 checksum_replace4(u32 checksum, u32 from, u32 to)
+            {
+            \treturn ~checksum_fold((u64)(~checksum & 0xffff) + (u32)~from + to) & 0xffff;
+            }
+            """
+        case .checksumIPv4:
+            """
+            WEIR_INLINE u32 checksum_ipv4(u32 version, u32 ihl, u32 diffserv, u32 length, u32 identification, u32 flags,
+            \tu32 fragment, u32 ttl, u32 protocol, u32 source, u32 destination)
+            {
+            \treturn ~checksum_fold((u64)(version << 12 | ihl << 8 | diffserv) + length + identification
+            \t\t+ (flags << 13 | fragment) + (ttl << 8 | protocol) + source + destination) & 0xffff;
+            }
+            """
+        case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
+            .changeTail, .loadBytes, .storeBytes:
+            nil
+        }
+    }
+
+    private static func word(_ bytes: Int) -> String { bytes == 1 ? "u8" : "any\(bytes * 8)" }
+
+    /// Bytes taken over as they are.
+    private static func copy(bytes: Int) -> String {
+        let word = word(bytes)
+        return "WEIR_INLINE void copy\(bytes)(void *to, const void *from) { *(\(word) *)to = *(const \(word) *)from; }"
+    }
+
+    private static func same(bytes: Int) -> String {
+        let word = word(bytes)
+        return "WEIR_INLINE bool same\(bytes)(const void *a, const void *b) { return *(const \(word) *)a == *(const \(word) *)b; }"
+    }
+}

@@ -1,0 +1,144 @@
+/// Unsigned integers of more than 64 bits: structs of 64-bit limbs, the least significant first. Results are not cut to the
+/// P4 width: `wideN_cut` does that.
+enum WideRuntime {
+    static func text(limbs n: Int) -> String {
+        let w = "struct wide\(n)"
+        let f = "wide\(n)"
+        return """
+
+            \(w) { u64 limb[\(n)]; };
+            WEIR_INLINE \(w) \(f)_cut(\(w) a, u32 width)
+            {
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\tif (width < (k + 1) * 64)
+            \t\t\ta.limb[k] &= width <= k * 64 ? 0 : ~0ull >> ((k + 1) * 64 - width);
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_add(\(w) a, \(w) b)
+            {
+            \tu64 carry = 0;
+            \tfor (u32 k = 0; k < \(n); k++) {
+            \t\tu64 sum = a.limb[k] + b.limb[k];
+            \t\tu64 over = sum < b.limb[k];
+            \t\ta.limb[k] = sum + carry;
+            \t\tcarry = over | (a.limb[k] < sum);
+            \t}
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_not(\(w) a)
+            {
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\ta.limb[k] = ~a.limb[k];
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_sub(\(w) a, \(w) b)
+            {
+            \tu64 borrow = 0;
+            \tfor (u32 k = 0; k < \(n); k++) {
+            \t\tu64 difference = a.limb[k] - b.limb[k];
+            \t\tu64 under = a.limb[k] < b.limb[k];
+            \t\ta.limb[k] = difference - borrow;
+            \t\tborrow = under | (difference < borrow);
+            \t}
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_mul(\(w) a, \(w) b)
+            {
+            \tu32 result[\(2 * n)] = { 0 };
+            \tfor (u32 i = 0; i < \(2 * n); i++) {
+            \t\tu64 carry = 0;
+            \t\tfor (u32 k = 0; i + k < \(2 * n); k++) {
+            \t\t\tcarry += result[i + k] + (u64)(u32)(a.limb[i / 2] >> (i % 2 * 32)) * (u32)(b.limb[k / 2] >> (k % 2 * 32));
+            \t\t\tresult[i + k] = carry;
+            \t\t\tcarry >>= 32;
+            \t\t}
+            \t}
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\ta.limb[k] = result[2 * k] | (u64)result[2 * k + 1] << 32;
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_and(\(w) a, \(w) b)
+            {
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\ta.limb[k] &= b.limb[k];
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_or(\(w) a, \(w) b)
+            {
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\ta.limb[k] |= b.limb[k];
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_xor(\(w) a, \(w) b)
+            {
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\ta.limb[k] ^= b.limb[k];
+            \treturn a;
+            }
+            /* By less than 64 bits, then by whole limbs. */
+            WEIR_INLINE \(w) \(f)_shl(\(w) a, u32 bits)
+            {
+            \tif (bits >= \(n * 64))
+            \t\treturn (\(w)){ { 0 } };
+            \tfor (u32 k = \(n) - 1; k > 0; k--)
+            \t\tif (bits & 63)
+            \t\t\ta.limb[k] = a.limb[k] << (bits & 63) | a.limb[k - 1] >> (64 - (bits & 63));
+            \ta.limb[0] <<= bits & 63;
+            \tfor (u32 step = 0; step < \(n) - 1; step++)
+            \t\tif (step < bits >> 6) {
+            \t\t\tfor (u32 k = \(n) - 1; k > 0; k--)
+            \t\t\t\ta.limb[k] = a.limb[k - 1];
+            \t\t\ta.limb[0] = 0;
+            \t\t}
+            \treturn a;
+            }
+            WEIR_INLINE \(w) \(f)_shr(\(w) a, u32 bits)
+            {
+            \tif (bits >= \(n * 64))
+            \t\treturn (\(w)){ { 0 } };
+            \tfor (u32 k = 0; k < \(n) - 1; k++)
+            \t\tif (bits & 63)
+            \t\t\ta.limb[k] = a.limb[k] >> (bits & 63) | a.limb[k + 1] << (64 - (bits & 63));
+            \ta.limb[\(n) - 1] >>= bits & 63;
+            \tfor (u32 step = 0; step < \(n) - 1; step++)
+            \t\tif (step < bits >> 6) {
+            \t\t\tfor (u32 k = 0; k < \(n) - 1; k++)
+            \t\t\t\ta.limb[k] = a.limb[k + 1];
+            \t\t\ta.limb[\(n) - 1] = 0;
+            \t\t}
+            \treturn a;
+            }
+            WEIR_INLINE bool \(f)_equal(\(w) a, \(w) b)
+            {
+            \tu64 difference = 0;
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\tdifference |= a.limb[k] ^ b.limb[k];
+            \treturn !difference;
+            }
+            WEIR_INLINE bool \(f)_less(\(w) a, \(w) b)
+            {
+            \tfor (u32 k = \(n) - 1; k > 0; k--)
+            \t\tif (a.limb[k] != b.limb[k])
+            \t\t\treturn a.limb[k] < b.limb[k];
+            \treturn a.limb[0] < b.limb[0];
+            }
+            /* Schoolbook division, bit by bit; the quotient, or the rest. */
+            WEIR_INLINE \(w) \(f)_div(\(w) a, \(w) b, bool rest)
+            {
+            \t\(w) quotient = { { 0 } }, remainder = { { 0 } };
+            \tfor (u32 k = 0; k < \(n * 64); k++) {
+            \t\tremainder = \(f)_shl(remainder, 1);
+            \t\tremainder.limb[0] |= a.limb[\(n) - 1] >> 63;
+            \t\ta = \(f)_shl(a, 1);
+            \t\tquotient = \(f)_shl(quotient, 1);
+            \t\tif (!\(f)_less(remainder, b)) {
+            \t\t\tremainder = \(f)_sub(remainder, b);
+            \t\t\tquotient.limb[0] |= 1;
+            \t\t}
+            \t}
+            \treturn rest ? remainder : quotient;
+            }
+
+            """
+    }
+}
