@@ -1,0 +1,139 @@
+import Architectures
+import CBackend
+import IR
+import Schema
+import Semantics
+import Source
+import Syntax
+
+/// What a verb that compiles was told.
+public struct CompileOptions: Sendable {
+    /// `-I`
+    public var includePaths: [String]
+    /// `-D`
+    public var defines: [(name: String, value: String)]
+    /// The hook asked for; nil takes the architecture's own: XDP for a switch, TC ingress for a filter.
+    public var hook: Hook?
+    /// `--count all`
+    public var countAll: Bool
+    /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
+    public var instrument: Bool
+    /// C files with the bodies of the program's own externs, as text by path.
+    public var externs: [ExternSource]
+
+    public init(
+        includePaths: [String] = [], defines: [(name: String, value: String)] = [], hook: Hook? = nil, countAll: Bool = false,
+        instrument: Bool = false, externs: [ExternSource] = []
+    ) {
+        self.includePaths = includePaths
+        self.defines = defines
+        self.hook = hook
+        self.countAll = countAll
+        self.instrument = instrument
+        self.externs = externs
+    }
+}
+
+/// How far to go.
+public enum Stage: Int, Comparable, Sendable {
+    case parse, check, ir, c, object
+    public static func < (a: Stage, b: Stage) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Everything one compilation made, as far as it came.
+public struct Compilation: Sendable {
+    /// The files read, to render diagnostics with.
+    public var map = SourceMap()
+    public var diagnostics = Diagnostics()
+    public var syntax: ProgramSyntax?
+    public var program: Program?
+    public var c: CProgram?
+    /// The ELF object.
+    public var object: [UInt8]?
+    /// Milliseconds of each stage that ran.
+    public var timings: [(stage: String, milliseconds: Double)] = []
+
+    /// True when every stage that was asked for succeeded.
+    public var succeeded: Bool { !diagnostics.hasErrors }
+    /// The diagnostics as people read them.
+    public var rendered: String { diagnostics.rendered(with: map) }
+}
+
+/// Compiles P4. A value: the same text gives the same result.
+public struct Compiler: Sendable {
+    public var options: CompileOptions
+    public var files: FileProvider
+
+    /// - Parameter files: where includes come from. The compiler reads no file itself.
+    public init(options: CompileOptions = CompileOptions(), files: FileProvider) {
+        self.options = options
+        self.files = files
+    }
+
+    /// Compiles the text of the file `path` up to `stage`. What is wrong is in the result's diagnostics.
+    public func compile(path: String, bytes: [UInt8], upTo stage: Stage) -> Compilation {
+        var result = Compilation()
+        let clock = ContinuousClock()
+        func timed<T>(_ name: String, _ work: () -> T) -> T {
+            let start = clock.now
+            let value = work()
+            let elapsed = (clock.now - start).components
+            result.timings.append((name, Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15))
+            return value
+        }
+        var map = SourceMap()
+        var diagnostics = Diagnostics()
+        let parsing = ParseOptions(includePaths: options.includePaths, defines: options.defines)
+        let syntax = timed("parse") {
+            parseProgram(path: path, bytes: bytes, options: parsing, files: files, map: &map, diagnostics: &diagnostics)
+        }
+        result.map = map
+        result.syntax = syntax
+        result.diagnostics = diagnostics
+        guard stage > .parse, !diagnostics.hasErrors else { return result }
+        let elaboration = timed("check") {
+            elaborate(syntax, name: stem(path), onlyCheck: stage == .check, diagnostics: &diagnostics)
+        }
+        result.diagnostics = diagnostics
+        guard stage > .check, !diagnostics.hasErrors else { return result }
+        guard let program = elaboration.program else {
+            result.diagnostics.error(missing(elaboration.package), at: .none)
+            return result
+        }
+        result.program = program
+        guard stage > .ir else { return result }
+        let places = map
+        let backend = CBackendOptions(
+            hook: options.hook ?? (program.architecture == "ebpf_model" ? .tcIngress : .xdp), countAll: options.countAll,
+            sourceName: path, instrument: options.instrument, externSources: options.externs,
+            location: { span in places.location(of: span).map { ($0.path, $0.line) } })
+        let c = timed("c") { generateC(program, options: backend, diagnostics: &diagnostics) }
+        result.diagnostics = diagnostics
+        guard let c, !diagnostics.hasErrors else { return result }
+        result.c = c
+        guard stage > .c else { return result }
+        let object = timed("clang") { () -> [UInt8]? in
+            do throws(ClangError) {
+                return try Clang().compile(c: c.text)
+            } catch {
+                diagnostics.error(error.description, at: .none)
+                return nil
+            }
+        }
+        result.diagnostics = diagnostics
+        result.object = object
+        return result
+    }
+
+    private func missing(_ package: String?) -> String {
+        guard let package else { return "there is no 'main': a program to run needs a package instance of that name" }
+        return "the architecture of package '\(package)' can be checked but not compiled: use ebpf_model or xdp_model"
+    }
+
+    /// The file's name without folders and without what follows the last dot.
+    private func stem(_ path: String) -> String {
+        let last = path.split(separator: "/").last.map(String.init) ?? path
+        guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
+        return String(last[..<dot])
+    }
+}
