@@ -51,6 +51,7 @@ extension Elaborator {
         ) { packages[id].parameters.map(formal) }
         guard let given = match(formals, main.instantiation.arguments, callee: packages[id].name.name, at: main.span) else { return nil }
         for part in model.blocks where given.indices.contains(part.parameter) {
+            context = Context()
             guard let argument = given[part.parameter], case .instance(.block(let block)) = rvalue(argument) else {
                 error("a parser or control is needed here", at: given[part.parameter]?.span ?? main.span)
                 continue
