@@ -88,8 +88,10 @@ struct CPrinter {
                 for value in one.values { emit("case \(value.text):") }
                 printArm(one.body)
             }
-            emit("default:")
-            printArm(otherwise)
+            if !otherwise.isEmpty {
+                emit("default:")
+                printArm(otherwise)
+            }
             emit("}")
         case .block(let body):
             emit("{")
@@ -114,10 +116,17 @@ struct CPrinter {
     }
 
     private mutating func printArm(_ body: [CStatement]) {
-        indentation += 1
-        emit("{")
+        let declares = body.contains { if case .declare = $0 { true } else { false } }
+        if declares {
+            indentation += 1
+            emit("{")
+        }
         print(body)
-        emit("}")
+        if declares {
+            emit("}")
+            indentation -= 1
+        }
+        indentation += 1
         if !(body.last?.endsFlow ?? false) { emit("break;") }
         indentation -= 1
     }

@@ -178,7 +178,7 @@ extension Generator {
         if canShrink {
             prelude.use(.adjustHead)
             let cut = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
-            out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), cut), [goto(.abort)], []))
+            out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), cut), drop(.abort), []))
         }
         return [.block(out)]
     }
@@ -191,7 +191,7 @@ extension Generator {
             .if(
                 .binary(.greater, .name("growth"), .zero),
                 [
-                    .if(adjust, [goto(.noHeadroom)], []),
+                    .if(adjust, drop(.noHeadroom), []),
                     .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
                     .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
                 ], [])
@@ -218,7 +218,7 @@ extension Generator {
     }
 
     private mutating func check(_ pointer: CExpression, _ bytes: Int) -> CStatement {
-        .if(pointer + .integer(bytes) > .name("end"), [goto(.abort)], [])
+        .if(pointer + .integer(bytes) > .name("end"), drop(.abort), [])
     }
 
     private mutating func move(_ one: Moved, _ pointers: [CExpression], up: Bool, _ canGrow: Bool) -> [CStatement] {

@@ -36,6 +36,7 @@ extension Generator {
         case .scratch: base = .arrow(.name("scratch"), name.base)
         }
         let extra = slot.maxVarbitBytes > 0 ? CExpression.name(name.extra) : nil
+        if slot.storage == .packet, !isKnown { guardedSlots.insert(index) }
         return HeaderPlace(
             slot: index, type: slot.type, run: ByteRun(base: base, count: slot.bytes, isAligned: slot.storage == .local),
             guardCondition: slot.storage == .packet && !isKnown ? valid : nil, isValid: isKnown ? .one : valid,

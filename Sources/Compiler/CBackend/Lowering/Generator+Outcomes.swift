@@ -26,18 +26,31 @@ extension Generator {
             guard options.countAll else { return [] }
         }
         prelude.use(.count)
+        return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(cell(kind, name))]))]
+    }
+
+    static let dropLabel = "drop"
+
+    /// Drops the packet, counted under that kind.
+    mutating func drop(_ kind: Outcomes.Cell.Kind) -> [CStatement] { drop(cell: .integer(cell(kind, ""))) }
+
+    mutating func drop(cell: CExpression) -> [CStatement] {
+        drops = true
+        // Kept, or clang merges the tests that lead here to arithmetic that the verifier has to walk through both ways.
+        return [
+            .assign(.name("outcome"), cell), .evaluate(.pure("WEIR_KEEP", [.name("outcome")])), .goto(Self.dropLabel),
+        ]
+    }
+
+    /// The index of a cell, made at its first use.
+    private mutating func cell(_ kind: Outcomes.Cell.Kind, _ name: String) -> Int {
         let cell = Outcomes.Cell(name: name.isEmpty ? kind.rawValue : name, kind: kind)
-        let index: Int
-        if let known = outcomes.firstIndex(of: cell) {
-            index = known
-        } else {
-            if outcomes.isEmpty, !schema.maps.contains(where: { $0.role == .outcomes }) {
-                schema.maps.append(MapUse(name: Self.outcomesMap, role: .outcomes))
-            }
-            index = outcomes.count
-            outcomes.append(cell)
+        if let known = outcomes.firstIndex(of: cell) { return known }
+        if outcomes.isEmpty, !schema.maps.contains(where: { $0.role == .outcomes }) {
+            schema.maps.append(MapUse(name: Self.outcomesMap, role: .outcomes))
         }
-        return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(index)]))]
+        outcomes.append(cell)
+        return outcomes.count - 1
     }
 
     mutating func countState(_ state: Parser.State) -> [CStatement] { count(.state, name: state.name) }

@@ -24,7 +24,7 @@ extension Generator {
         case .reject(let code):
             var out: [CStatement] = []
             out.append(.assign(errorPlace, lower(code, in: &out)))
-            out.append(goto(.reject))
+            out += reject()
             known = nil
             return scope(out)
         case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again,
@@ -44,8 +44,12 @@ extension Generator {
     /// To reject with one of the core library's errors.
     mutating func fail(_ error: String) -> [CStatement] {
         let code = program.errors.firstIndex(of: error) ?? 0
-        return [.assign(errorPlace, .unsigned(UInt64(code), isLong: false)), goto(.reject)]
+        let number = CExpression.unsigned(UInt64(code), isLong: false)
+        return [.assign(errorPlace, number)] + drop(cell: .integer(Self.firstErrorCell + code))
     }
+
+    /// To reject with the error as it stands.
+    mutating func reject() -> [CStatement] { drop(cell: .integer(Self.firstErrorCell) + errorPlace) }
 
     /// The one bounds check of what follows.
     private mutating func need(_ bytes: Int) -> [CStatement] {

@@ -111,7 +111,7 @@ extension Generator {
         switch target {
         case .state(let id): [.goto(labels.indices.contains(id.raw) ? labels[id.raw] : accept)]
         case .accept: [.goto(accept)]
-        case .reject: [goto(.reject)]
+        case .reject: reject()
         }
     }
 

@@ -20,8 +20,10 @@ extension Generator {
         case .filter: body += filterVerdict()
         case .xdpSwitch: body += switchVerdict()
         }
+        // The locals last: lowering finds out which of them are needed.
+        let locals = declareLocals()
         let ends = exitCode()
-        return declareLocals() + body + ends
+        return keepFlags(locals + body + ends)
     }
 
     /// A variable that the architecture shares, when the program has it.
@@ -32,7 +34,7 @@ extension Generator {
     private mutating func filterVerdict() -> [CStatement] {
         guard let accept = shared("accept") else { return [.return(.integer(verdicts.pass))] }
         return [
-            .if(!accept, count(.drop) + finish(verdicts.drop, port: nil), [])
+            .if(!accept, drop(.drop), [])
         ] + count(.pass) + finish(verdicts.pass, port: nil)
     }
 
@@ -55,6 +57,7 @@ extension Generator {
             .declare(.pointer(.u8), "end", .call("WEIR_DATA_END", [.name("ctx")])),
         ]
         out += pullPacket()
+        if drops { out.append(.declare(.u32, "outcome", .zero)) }
         out += [.declare(.pointer(.u8), "cursor", .name("data")), .declare(.u32, "consumed", .zero)]
         for (index, slot) in plan.slots.enumerated() { out += declareHeader(index, slot) }
         for (index, variable) in program.variables.enumerated() {
@@ -85,7 +88,7 @@ extension Generator {
         case .scratch: addScratch(slot, names, isStack)
         }
         guard !isStack else { return out }
-        out.append(.declare(.bool, names.valid, .zero))
+        out.append(.declare(.u32, names.valid, .zero))
         out.append(.declare(.bool, names.taken, .zero))
         out.append(.declare(.u32, names.at, .zero))
         if slot.maxVarbitBytes > 0 {
@@ -126,7 +129,7 @@ extension Generator {
             .declare(
                 .pointer(type), "scratch",
                 .call("bpf_map_lookup_elem", [.name(map).address, .name("scratch_cell").address])),
-            .if(!.name("scratch"), [goto(.abort)], []),
+            .if(!.name("scratch"), drop(.abort), []),
             .count(word, .integer(scratchBytes / 8), [clear]),
         ]
     }
@@ -166,21 +169,12 @@ extension Generator {
 
     // MARK: Ends
 
+    /// Where everything that drops the packet ends: counted under `outcome`.
     private mutating func exitCode() -> [CStatement] {
-        var out: [CStatement] = []
-        for exit in Exit.allCases where exits.contains(exit) {
-            out.append(.label(exit.rawValue))
-            switch exit {
-            case .reject:
-                prelude.use(.count)
-                let cell = CExpression.integer(Self.firstErrorCell) + errorPlace
-                out.append(.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, cell])))
-            case .noHeadroom: out += count(.noHeadroom)
-            case .abort: out += count(.abort)
-            }
-            out += finish(verdicts.drop, port: nil)
-        }
-        return out
+        guard drops else { return [] }
+        prelude.use(.count)
+        let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, .name("outcome")])
+        return [.label(Self.dropLabel), .evaluate(counted)] + finish(verdicts.drop, port: nil)
     }
 
     // MARK: What the file declares besides

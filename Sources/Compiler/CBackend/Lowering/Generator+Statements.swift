@@ -178,7 +178,7 @@ extension Generator {
             let round = names.fresh("round")
             before.append(.declare(.u32, round, .zero))
             inner.append(.update(.name(round), .add, .one))
-            inner.append(.if(.binary(.greater, .name(round), .integer(Self.mostRounds)), [goto(.abort)], []))
+            inner.append(.if(.binary(.greater, .name(round), .integer(Self.mostRounds)), drop(.abort), []))
         }
         inner += lower(body)
         known = labels[label]?.known

@@ -1,3 +1,4 @@
+import BigInt
 import IR
 import Schema
 
@@ -11,14 +12,16 @@ extension Generator {
         let action = shared("output.output_action") ?? .integer(Verdicts.XDP.aborted)
         let port = shared("output.output_port") ?? .integer(0)
         var out: [CStatement] = []
-        let drop = count(.drop)
-        let abort = count(.abort, name: "aborted by the program")
-        let dropped: [CStatement] = [
-            .if(.binary(.equal, action, .integer(Verdicts.XDP.drop)), drop, abort)
-        ] + record(action, nil) + [.return(action)]
-        out.append(.if(.binary(.lessEqual, action, .integer(Verdicts.XDP.drop)), dropped, []))
+        let possible = PossibleValues(program).values(of: program.shared["output.output_action"])
+        func may(_ verdict: Int) -> Bool { possible?.contains(BigInt(verdict)) ?? true }
+        func isVerdict(_ verdict: Int) -> CExpression { .binary(.equal, action, .integer(verdict)) }
+        for verdict in [Verdicts.XDP.drop, Verdicts.XDP.aborted] where may(verdict) {
+            let end = verdict == Verdicts.XDP.drop
+                ? drop(.drop) : count(.abort, name: "aborted by the program") + finish(verdict, port: nil)
+            out.append(.if(isVerdict(verdict), end, []))
+        }
         out += emitPacket()
-        out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.redirect)), redirect(to: port), []))
+        if may(Verdicts.XDP.redirect) { out.append(.if(isVerdict(Verdicts.XDP.redirect), redirect(to: port), [])) }
         if options.countAll {
             out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.transmit)), count(.transmit), count(.pass)))
         }

@@ -36,8 +36,10 @@ struct Generator {
     /// Members of the per-CPU scratch cell.
     var scratch: [CStructure.Member] = []
     var scratchBytes = 0
-    /// Labels at the function's end that something goes to.
-    var exits: Set<Exit> = []
+    /// Something goes to where packets are dropped.
+    var drops = false
+    /// The slots in whose bytes something looks behind a test of their flag.
+    var guardedSlots: Set<Int> = []
 
     init(_ program: Program, _ options: CBackendOptions, _ architecture: Architecture) {
         self.program = program
@@ -57,16 +59,6 @@ struct Generator {
         case .xdp: true
         case .tcIngress, .tcEgress: false
         }
-    }
-
-    /// What the end of the function does for others.
-    enum Exit: String, CaseIterable {
-        /// The parser rejects, its error set.
-        case reject
-        /// `adjust_head` found no room.
-        case noHeadroom = "no_headroom"
-        /// What cannot happen, but the kernel's verifier wants to see checked.
-        case abort
     }
 
     struct LabelNames {
@@ -157,11 +149,6 @@ struct Generator {
     func line(of span: Span) -> [CStatement] {
         guard !span.isNone, let place = options.location(span) else { return [] }
         return [.line(path: place.path, line: place.line)]
-    }
-
-    mutating func goto(_ exit: Exit) -> CStatement {
-        exits.insert(exit)
-        return .goto(exit.rawValue)
     }
 
     mutating func unsupported(_ what: String, at span: Span) {

@@ -37,6 +37,9 @@ struct Prelude {
         #define WEIR_INLINE static inline __attribute__((always_inline, unused))
         #define WEIR_UNUSED __attribute__((unused))
 
+        /* The compiler is not to know this value from elsewhere: the verifier would not. */
+        #define WEIR_KEEP(value) __asm__("" : "+r"(value))
+
         /* Words anywhere in a packet. */
         #ifdef WEIR_USER
         typedef u16 __attribute__((may_alias, aligned(1))) any16;
@@ -108,7 +111,7 @@ struct Prelude {
         """
 
     private static let maps = """
-        #define WEIR_PROGRAM(section) __attribute__((section(section), used))
+        #define WEIR_PROGRAM(hook) __attribute__((section(hook), used))
         #define WEIR_MAPS __attribute__((section(".maps"), used))
         enum {
         \tWEIR_HASH = 1,

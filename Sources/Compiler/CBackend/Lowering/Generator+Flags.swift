@@ -1,0 +1,20 @@
+/// The flags of headers that stay in the packet.
+///
+/// A test of such a flag stands in front of every access that is not certain, and the kernel's verifier follows the flag's value
+/// along each path. The C compiler is too clever for that: seeing that the flag is set exactly when, say, the type field was
+/// 0x800, it tests the type again, of which the verifier remembers less. So the flag is made a value of its own where it is set.
+extension Generator {
+    func keepFlags(_ body: [CStatement]) -> [CStatement] {
+        let flags = Set(guardedSlots.map { headers[$0].valid })
+        return flags.isEmpty ? body : keep(flags, body)
+    }
+
+    private func keep(_ flags: Set<String>, _ body: [CStatement]) -> [CStatement] {
+        body.flatMap { statement -> [CStatement] in
+            if case .assign(.name(let name), .integer(1)) = statement, flags.contains(name) {
+                return [statement, .evaluate(.pure("WEIR_KEEP", [.name(name)]))]
+            }
+            return [statement.mapBodies { keep(flags, $0) }]
+        }
+    }
+}
