@@ -70,7 +70,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("STFTests", ["STF", "Source", "Schema", "Maps"]),
+        tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "Driver"]),
         // The console on invented data, to be looked at and to be driven by tests. Not a product.
         module("ConsoleFixture", ["TUI"], path: "Tests/ConsoleFixture"),
         .executableTarget(

@@ -1,0 +1,17 @@
+// Trap 2: a variable read to the left of a call has its old value.
+#include "harness.p4"
+
+
+bit<8> next(inout bit<8> x) {
+    x = x + 1;
+    return x;
+}
+
+control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
+    apply {
+        hdr.h.b = hdr.h.a + next(hdr.h.a) + hdr.h.a;
+        verdict.output_action = xdp_action.XDP_TX;
+    }
+}
+
+xdp(read(), ingress(), write()) main;

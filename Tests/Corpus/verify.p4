@@ -1,0 +1,34 @@
+// Trap 15: verify rejects with its error unless the condition holds.
+#include <xdp_model.p4>
+
+header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }
+header a_t { bit<8> x; bit<8> y; }
+header b_t { bit<16> z; }
+error { Odd, Small }
+struct headers_t { ethernet_t eth; a_t a; b_t b; }
+
+parser read(packet_in packet, out headers_t hdr) {
+    state start {
+        packet.extract(hdr.eth);
+        packet.extract(hdr.a);
+        verify(hdr.a.x != 9, error.Odd);
+        verify(hdr.a.y > 3 || hdr.a.x == 1, error.Small);
+        transition accept;
+    }
+}
+
+control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
+    apply {
+        verdict.output_action = xdp_action.XDP_TX;
+    }
+}
+
+control write(in headers_t hdr, packet_out packet) {
+    apply {
+        packet.emit(hdr.eth);
+        packet.emit(hdr.a);
+        packet.emit(hdr.b);
+    }
+}
+
+xdp(read(), ingress(), write()) main;
