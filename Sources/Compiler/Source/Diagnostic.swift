@@ -41,6 +41,11 @@ public struct Diagnostics: Sendable {
     public var hasErrors: Bool { errorCount > 0 }
 
     public mutating func add(_ diagnostic: Diagnostic) {
+        // Far beyond the limit they are only counted: a hopeless file must not fill the memory.
+        if diagnostic.severity == .error, errorCount > limit * 10 {
+            errorCount += 1
+            return
+        }
         let key = "\(diagnostic.span.file.raw):\(diagnostic.span.start):\(diagnostic.message)"
         guard seen.insert(key).inserted else { return }
         if diagnostic.severity == .error {

@@ -35,12 +35,19 @@ public struct SourceFile: Sendable {
         return low
     }
 
-    /// The text of a line without its end, odd bytes replaced.
-    func line(_ index: Int) -> String {
-        let start = Int(lineStarts[index])
+    /// The text of a line without its end, odd bytes replaced, and where it starts in the file. Of a line that is
+    /// much longer than a screen is wide, a part around the byte at `place`.
+    func line(_ index: Int, around place: Int) -> (text: String, offset: Int) {
+        var start = Int(lineStarts[index])
         var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return String(decoding: bytes[start..<max(start, end)], as: UTF8.self)
+        if end - start > 2_000 {
+            start = max(start, place - 500)
+            end = min(end, place + 1_000)
+            // Not in the middle of a character.
+            while start < end, bytes[start] & 0xC0 == 0x80 { start += 1 }
+        }
+        return (String(decoding: bytes[start..<max(start, end)], as: UTF8.self), start)
     }
 }
 
@@ -78,13 +85,14 @@ public struct SourceMap: Sendable {
         return Location(path: file.path, line: index + 1, column: column)
     }
 
-    /// The source line in which `span` starts, and the part of it that the span covers, as byte offsets in the line.
+    /// The source line in which `span` starts, and the part of it that the span covers, as byte offsets in the text.
+    /// Of a very long line only the part around the span's start.
     public func excerpt(of span: Span) -> (text: String, start: Int, end: Int)? {
         guard let file = file(span.file) else { return nil }
         let index = file.lineIndex(at: span.start)
-        let text = file.line(index)
-        let start = Int(span.start - file.lineStarts[index])
-        let end = min(Int(span.end - file.lineStarts[index]), text.utf8.count)
-        return (text, start, max(start + 1, end))
+        let line = file.line(index, around: Int(span.start))
+        let start = min(Int(span.start) - line.offset, line.text.utf8.count)
+        let end = min(Int(span.end) - line.offset, line.text.utf8.count)
+        return (line.text, start, max(start + 1, end))
     }
 }

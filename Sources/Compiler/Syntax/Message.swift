@@ -21,6 +21,7 @@ enum Message {
     static let conditionTooDeep = "this expression is nested too deeply for #if"
     static let conditionDividesByZero = "division by zero"
     static let programTooLarge = "the program is too large: more than \(Preprocessor.Limit.tokens) tokens"
+    static let tooManyIncludes = "more than \(Preprocessor.Limit.includes) files are included"
     static let macroTooLarge = "macros expand to more than \(Preprocessor.Limit.macroTokens) tokens; the rest is not read"
     static let macroArgumentsTooDeep = "macro calls are nested too deeply in the arguments of others"
 

@@ -9,7 +9,7 @@ struct Parser {
         static let depth = 256
         /// The height of one expression's tree, to which chains of operators count too.
         static let height = 500
-        static let integerDigits = 16_384
+        static let integerDigits = 4_096
         static let integerWidth = 65_536
         static let typeArgumentTokens = 2_000
     }
@@ -80,7 +80,7 @@ struct Parser {
     private static func describe(_ bytes: ArraySlice<UInt8>) -> String {
         guard let first = bytes.first, first > 0x20, first < 0x7F else {
             let text = String(decoding: bytes.prefix(8), as: UTF8.self)
-            let code = bytes.first.map { "byte 0x" + String($0, radix: 16) } ?? "nothing"
+            let code = bytes.first.map { "byte 0x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) } ?? "nothing"
             let isText = (bytes.first ?? 0) >= 0x80 && !text.unicodeScalars.contains("\u{FFFD}")
             return isText ? "the character '\(text)'" : "the \(code)"
         }

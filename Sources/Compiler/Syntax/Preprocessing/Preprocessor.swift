@@ -5,6 +5,7 @@ struct Preprocessor {
     /// What bounds the work that a small text can ask for.
     enum Limit {
         static let includeDepth = 64
+        static let includes = 10_000
         static let tokens = 16_000_000
         static let macroTokens = 4_000_000
         static let argumentDepth = 100
@@ -43,6 +44,7 @@ struct Preprocessor {
     var stack: [OpenFile] = []
     var lexer = Lexer(bytes: [], file: FileID(raw: -1))
     var loaded: [String: LoadedFile] = [:]
+    var includeCount = 0
 
     var macros: [Macro] = []
     /// The macro a symbol names, by the symbol's number; -1 for none.
@@ -64,7 +66,7 @@ struct Preprocessor {
         self.diagnostics = diagnostics
     }
 
-    /// All tokens of the program; the last one is `.end`.
+    /// All tokens of the program; the last one is `.end`. None but that when a bound was hit.
     mutating func tokens(path: String, bytes: [UInt8]) -> [Token] {
         predefine()
         let id = map.add(path: path, bytes: bytes)
@@ -82,6 +84,8 @@ struct Preprocessor {
                 if output.count > Limit.tokens { stop(Message.programTooLarge, at: token.span) }
             }
         }
+        // What was cut off would only be misunderstood.
+        if isStopped { output.removeAll() }
         output.append(Token(kind: .end, flags: .startsLine, symbol: .none, span: Span(file: id, start: bytes.count, end: bytes.count)))
         return output
     }
@@ -135,6 +139,8 @@ struct Preprocessor {
             let paths = stack.suffix(4).map(\.path).joined(separator: " -> ")
             return stop(Message.includesTooDeep(paths), at: span)
         }
+        includeCount += 1
+        guard includeCount <= Limit.includes else { return stop(Message.tooManyIncludes, at: span) }
         guard !name.isEmpty else { return diagnostics.error(Message.includeWithoutName, at: span) }
         guard let (path, file) = find(name, quoted: quoted) else {
             return diagnostics.error(Message.cannotFindInclude(name), at: span)
