@@ -4,7 +4,9 @@ import TUI
 /// The operator's editor.
 public enum Editor {
     /// Editors that take `+LINE` before the file.
-    private static let knowLines = ["vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "kak", "mg", "ne"]
+    private static let knowLines = [
+        "vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "kak", "mg", "ne",
+    ]
 
     /// Runs `$VISUAL`, `$EDITOR` or `vi` on a file and waits for it.
     /// - Parameter line: Counted from 1.
@@ -24,7 +26,8 @@ public enum Editor {
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         if status == 0 { return nil }
-        return status & 0x7f == 0 ? "\(name) ended with status \(status >> 8 & 0xff)" : "\(name) was ended by signal \(status & 0x7f)"
+        return status & 0x7f == 0
+            ? "\(name) ended with status \(status >> 8 & 0xff)" : "\(name) was ended by signal \(status & 0x7f)"
     }
 }
 

@@ -40,7 +40,8 @@ struct Palette {
             foreground -= 8
             modifiers |= Int32(WEIR_BOLD)
         }
-        let ink = Ink(modifiers: modifiers, foreground: foreground, background: depth == .eight ? background & 7 : background)
+        let ink = Ink(
+            modifiers: modifiers, foreground: foreground, background: depth == .eight ? background & 7 : background)
         inks[style] = ink
         return ink
     }

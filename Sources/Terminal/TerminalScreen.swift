@@ -135,7 +135,8 @@ public struct TerminalScreen: ~Copyable {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let value = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
             for digit in 0..<4 {
-                result.append(digit <= group.count ? digits[Int(value >> UInt32(18 - 6 * digit)) & 63] : UInt8(ascii: "="))
+                result.append(
+                    digit <= group.count ? digits[Int(value >> UInt32(18 - 6 * digit)) & 63] : UInt8(ascii: "="))
             }
         }
         return String(decoding: result, as: UTF8.self)
@@ -201,7 +202,9 @@ public struct TerminalScreen: ~Copyable {
             case 0:
                 guard weir_wait(wake.reader, 100) & 1 != 0 else { return text }
             case 1:
-                if text.utf8.count < 65_536, let scalar = Unicode.Scalar(value) { text.unicodeScalars.append(scalar == "\r" ? "\n" : scalar) }
+                if text.utf8.count < 65_536, let scalar = Unicode.Scalar(value) {
+                    text.unicodeScalars.append(scalar == "\r" ? "\n" : scalar)
+                }
             default: if value == UInt32(WEIR_PASTE_END) { return text }
             }
         }

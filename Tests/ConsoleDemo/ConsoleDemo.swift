@@ -46,7 +46,9 @@ enum ConsoleDemo {
                 frames.append(clock.measure { _ = model.view().runs(since: nil) })
             }
             func text(_ duration: Duration) -> String { Units.decimal(duration / .milliseconds(1), places: 2) + " ms" }
-            print(page.title, "frame", text(frames.sorted()[25]), "key", text(keys.sorted()[25]), "snapshot", text(sample))
+            print(
+                page.title, "frame", text(frames.sorted()[25]), "key", text(keys.sorted()[25]), "snapshot", text(sample)
+            )
         }
     }
 
@@ -69,7 +71,8 @@ enum ConsoleDemo {
                 spawn {
                     usleep(300_000)
                     let fails = command.text.contains("fail")
-                    inbox.send(.finished(number, fails ? .failed("the kernel said no", details: ["line 1"]) : .done("")))
+                    inbox.send(
+                        .finished(number, fails ? .failed("the kernel said no", details: ["line 1"]) : .done("")))
                 }
             case .save(let name, _): inbox.send(.notice(Notice(.good, "saved as " + name)))
             case .quit, .edit, .watch, .refresh, .pause, .copy, .theme, .redraw, .suspend: break
@@ -85,10 +88,12 @@ enum ConsoleDemo {
     static func spawn(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let work = Unmanaged.passRetained(Work(body)).toOpaque()
-        pthread_create(&thread, nil, { argument in
-            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, work)
+        pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, work)
         pthread_detach(thread)
     }
 }

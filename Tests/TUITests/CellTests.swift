@@ -18,7 +18,11 @@ import Testing
     @Test func showsOddBytesEscaped() {
         var buffer = Buffer(Size(60, 1))
         buffer.put("a\u{1b}[31m\tb\u{7f}\u{202e}\u{301}\u{9b}é\u{200b}", in: buffer.bounds)
-        #expect(buffer.rows == ["a\\x1b[31m\\tb\\x7f\\u{202e}\u{301}\\x9bé\\u{200b}"] || buffer.rows[0].unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f && $0.value != 0x202e })
+        #expect(
+            buffer.rows == ["a\\x1b[31m\\tb\\x7f\\u{202e}\u{301}\\x9bé\\u{200b}"]
+                || buffer.rows[0].unicodeScalars.allSatisfy {
+                    $0.value >= 0x20 && $0.value != 0x7f && $0.value != 0x202e
+                })
         for cell in buffer.cells { #expect(!cell.text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x9b }) }
     }
 
@@ -40,7 +44,8 @@ import Testing
         var old = Buffer(Size(20, 4))
         for _ in 0..<200 {
             var new = old
-            let text = String((0..<Int.random(in: 0...6, using: &random)).map { _ in "ab漢 é▇".randomElement(using: &random) ?? " " })
+            let text = String(
+                (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab漢 é▇".randomElement(using: &random) ?? " " })
             let area = Rect(Int.random(in: 0..<20, using: &random), Int.random(in: 0..<4, using: &random), 20, 1)
             new.put(text, in: area, Style(Face.allCases.randomElement(using: &random) ?? .text))
             // A terminal that does what the runs say, the way terminals treat wide characters.
@@ -56,11 +61,14 @@ import Testing
 
     @Test func asciiHasNothingElse() {
         let buffer = ConsoleScreens.all.map(\.ascii)
-        for screen in buffer { #expect(screen.cells.allSatisfy { $0.text.utf8.allSatisfy { $0 < 0x80 } && $0.width == 1 }) }
+        for screen in buffer {
+            #expect(screen.cells.allSatisfy { $0.text.utf8.allSatisfy { $0 < 0x80 } && $0.width == 1 })
+        }
     }
 
     @Test(arguments: [
-        (0.0, "0"), (8, "8"), (0.5, "0.5"), (999, "999"), (999.6, "1.00k"), (1480, "1.48k"), (9999, "10.0k"), (91_200, "91.2k"),
+        (0.0, "0"), (8, "8"), (0.5, "0.5"), (999, "999"), (999.6, "1.00k"), (1480, "1.48k"), (9999, "10.0k"),
+        (91_200, "91.2k"),
         (999_499, "999k"), (1_480_000, "1.48M"), (758_000_000, "758M"), (1e20, "100E"), (.infinity, "-"), (.nan, "-"),
     ])
     func shortNumbers(_ value: Double, _ text: String) {

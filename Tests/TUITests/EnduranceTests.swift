@@ -19,8 +19,11 @@ enum ConsoleScreens {
 /// What must never trap: any key at any size, nothing at all, much of everything.
 @Suite struct EnduranceTests {
     static let keys: [Key] =
-        [.enter, .escape, .tab, .backTab, .backspace, .delete, .insert, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .function(1),
-            .control("a"), .control("w"), .control("k"), .control("u"), .control("l"), .control("z")]
+        [
+            .enter, .escape, .tab, .backTab, .backspace, .delete, .insert, .up, .down, .left, .right, .home, .end,
+            .pageUp, .pageDown, .function(1),
+            .control("a"), .control("w"), .control("k"), .control("u"), .control("l"), .control("z"),
+        ]
         + "abcdeghijklmnprstvwxyzDGRSZ0123456789:/?+-. *&漢\u{301}\u{1b}".map(Key.character)
 
     @Test(arguments: 0..<12)
@@ -29,12 +32,16 @@ enum ConsoleScreens {
         var model = Fixture.model(Size(80, 24), steps: 3)
         for step in 0..<250 {
             switch Int.random(in: 0..<20, using: &random) {
-            case 0: _ = model.update(.resized(Size(Int.random(in: 0...210, using: &random), Int.random(in: 0...60, using: &random))))
+            case 0:
+                _ = model.update(
+                    .resized(Size(Int.random(in: 0...210, using: &random), Int.random(in: 0...60, using: &random))))
             case 1: _ = model.update(.sampled(snapshot(UInt64(step), &random)))
-            case 2: _ = model.update(.source([Fixture.ready, Fixture.failed, odd].randomElement(using: &random) ?? odd))
+            case 2:
+                _ = model.update(.source([Fixture.ready, Fixture.failed, odd].randomElement(using: &random) ?? odd))
             case 3:
                 let number = model.running.keys.randomElement(using: &random) ?? 0
-                _ = model.update(.finished(number, Bool.random(using: &random) ? .done("") : .failed("no\u{7}", details: ["x"])))
+                _ = model.update(
+                    .finished(number, Bool.random(using: &random) ? .done("") : .failed("no\u{7}", details: ["x"])))
             case 4: _ = model.update(.paste("ü\n\u{1b}[200~10.0.0.1"))
             case 5: _ = model.update(.logged(LogLine(clock: "\t", kind: .note, text: "odd \u{1b}[2J text\n\n")))
             default: _ = model.update(.key(Self.keys.randomElement(using: &random) ?? .enter))
@@ -42,13 +49,15 @@ enum ConsoleScreens {
             let view = model.view()
             guard step % 8 == 0 else { continue }
             #expect(view.size == model.size)
-            #expect(view.cells.allSatisfy { $0.text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } })
+            #expect(
+                view.cells.allSatisfy { $0.text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } })
         }
     }
 
     private var odd: SourceState {
         SourceState(
-            path: "\u{1b}\u{0}", text: "\"\\\n/*\r\n*/ @\n\t\u{feff}#if\n" + String(repeating: "x", count: 3000), status: .failed,
+            path: "\u{1b}\u{0}", text: "\"\\\n/*\r\n*/ @\n\t\u{feff}#if\n" + String(repeating: "x", count: 3000),
+            status: .failed,
             diagnostics: [.init(.error, line: 0, column: -4, "low"), .init(.note, line: .max, column: .max, "high")])
     }
 
@@ -74,7 +83,10 @@ enum ConsoleScreens {
 
     @Test(arguments: Page.allCases)
     func nothingAtAll(_ page: Page) {
-        for size in [Size(0, 0), Size(1, 1), Size(19, 5), Size(20, 5), Size(20, 6), Size(40, 10), Size(80, 24), Size(130, 12), Size(400, 120)] {
+        for size in [
+            Size(0, 0), Size(1, 1), Size(19, 5), Size(20, 5), Size(20, 6), Size(40, 10), Size(80, 24), Size(130, 12),
+            Size(400, 120),
+        ] {
             var model = Model(size: size, options: .init(page: page))
             _ = model.view()
             _ = model.update(.sampled(Snapshot(nanoseconds: 0)))
@@ -89,14 +101,18 @@ enum ConsoleScreens {
     }
 
     @Test func tooSmallSaysWhatIsNeeded() {
-        #expect(Model(size: Size(19, 4)).screen.split(separator: "\n").joined(separator: " ").contains("weir needs 20x5"))
+        #expect(
+            Model(size: Size(19, 4)).screen.split(separator: "\n").joined(separator: " ").contains("weir needs 20x5"))
     }
 
     @Test(arguments: Page.allCases)
     func fiveHundredInterfacesAndTwoThousandMaps(_ page: Page) {
         var model = Model(size: Size(200, 50), options: .init(page: page))
         for step in UInt64(0)..<3 { _ = model.update(.sampled(Fixture.crowd(step))) }
-        for key: Key in [.end, .pageUp, .home, .pageDown, .character("s"), .character("s"), .end, .character("S"), .character("/"), .character("9"), .enter, .end] {
+        for key: Key in [
+            .end, .pageUp, .home, .pageDown, .character("s"), .character("s"), .end, .character("S"), .character("/"),
+            .character("9"), .enter, .end,
+        ] {
             model.keys(key)
             #expect(model.view().size == model.size)
         }

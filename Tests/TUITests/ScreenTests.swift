@@ -24,7 +24,9 @@ import Testing
         Story(name: "tables", page: .tables),
         Story(name: "entries", page: .tables) { $0.keys(.enter, .down) },
         Story(name: "entries-ternary", page: .tables) { $0.keys(.down, .enter) },
-        Story(name: "entries-filtered", page: .tables) { $0.keys(.enter); $0.type("/7."); $0.keys(.enter) },
+        Story(name: "entries-filtered", page: .tables) {
+            $0.keys(.enter); $0.type("/7."); $0.keys(.enter)
+        },
         Story(name: "entry-form", page: .tables) {
             $0.keys(.enter)
             $0.type("i10.1.300.0/16")
@@ -40,9 +42,15 @@ import Testing
         Story(name: "source-ready", page: .source) { _ = $0.update(.source(Fixture.ready)) },
         Story(name: "log", page: .log) {
             _ = $0.update(.logged(.init(clock: "14:02:11", kind: .kernel, text: "p3 went down")))
-            _ = $0.update(.logged(.init(clock: "14:02:12", kind: .failed, text: "weir swap router router.p4  the verifier refused", details: ["1", "2"])))
+            _ = $0.update(
+                .logged(
+                    .init(
+                        clock: "14:02:12", kind: .failed, text: "weir swap router router.p4  the verifier refused",
+                        details: ["1", "2"])))
         },
-        Story(name: "help", page: .tables) { $0.keys(.enter); $0.type("?") },
+        Story(name: "help", page: .tables) {
+            $0.keys(.enter); $0.type("?")
+        },
         Story(name: "attach-form", page: .ports) { $0.type("jja") },
     ]
 

@@ -21,9 +21,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("faces: {txt: red}", "no face is called txt"), ("faces: {text: reddish}", "reddish is neither in the palette nor a colour"),
+        ("faces: {txt: red}", "no face is called txt"),
+        ("faces: {text: reddish}", "reddish is neither in the palette nor a colour"),
         ("grounds: {floor: red}", "no ground is called floor"), ("shade: red", "a theme has no shade"),
-        ("inherit: nobody", "no theme nobody to inherit from"), ("faces: {text: {fg: red, modifiers: [loud]}}", "no modifier is called loud"),
+        ("inherit: nobody", "no theme nobody to inherit from"),
+        ("faces: {text: {fg: red, modifiers: [loud]}}", "no modifier is called loud"),
         ("palette: {a: 3}", "a: write #rrggbb, default, or one of the sixteen like bright-red"), ("x", "not a theme"),
         ("a: [", "did not find expected node content while parsing a flow node"),
     ])

@@ -81,7 +81,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("TERM=dumb", "TERM=dumb cannot move its cursor"), ("TERM=nope", "no terminal is known as TERM=nope"), ("TERM=", "TERM is not set"),
+        ("TERM=dumb", "TERM=dumb cannot move its cursor"), ("TERM=nope", "no terminal is known as TERM=nope"),
+        ("TERM=", "TERM is not set"),
     ])
     func refusesWhatCannotBeDrawnOn(_ assignment: String, _ reason: String) throws {
         let tmux = try Tmux(120, 24)

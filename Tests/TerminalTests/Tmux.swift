@@ -9,7 +9,8 @@ final class Tmux {
     init(_ width: Int, _ height: Int, environment: String = "LC_ALL=C.UTF-8") throws {
         name = "weir-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         shell = "env -u NO_COLOR -u COLORTERM \(environment) PS1='$ ' bash --norc"
-        let (status, text) = Tmux.sh("tmux -L \(name) -f /dev/null new-session -d -x \(width) -y \(height) \"\(shell)\"")
+        let (status, text) = Tmux.sh(
+            "tmux -L \(name) -f /dev/null new-session -d -x \(width) -y \(height) \"\(shell)\"")
         guard status == 0 else { throw Failure(text: "tmux did not start (apt-get install tmux): \(text)") }
         try wait { $0.contains("$") }
     }
@@ -52,7 +53,9 @@ final class Tmux {
     /// What the terminal keeps about the mode it is in.
     func mode(_ format: String) -> String { tmux("display-message -p '#{\(format)}'").filter { $0 != "\n" } }
     /// The process that has the terminal.
-    var job: Int32? { Int32(Tmux.sh("pgrep -P $(tmux -L \(name) display-message -p '#{pane_pid}')").output.filter(\.isNumber)) }
+    var job: Int32? {
+        Int32(Tmux.sh("pgrep -P $(tmux -L \(name) display-message -p '#{pane_pid}')").output.filter(\.isNumber))
+    }
 
     /// Waits until the screen is as it should be, 10 seconds at most.
     func wait(_ condition: (String) -> Bool) throws {

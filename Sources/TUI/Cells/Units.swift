@@ -12,7 +12,9 @@ public enum Units {
         for unit in ["k", "M", "G", "T", "P", "E"] {
             value /= 1000
             if value < 999.5 || unit == "E" {
-                return sign + (value >= 99.95 ? String(Int(min(value, 9e6).rounded())) : decimal(value, places: value >= 9.995 ? 1 : 2))
+                return sign
+                    + (value >= 99.95
+                        ? String(Int(min(value, 9e6).rounded())) : decimal(value, places: value >= 9.995 ? 1 : 2))
                     + unit
             }
         }
@@ -37,7 +39,9 @@ public enum Units {
         if value < 1024 { return String(value) }
         for unit in ["K", "M", "G", "T", "P", "E"] {
             size /= 1024
-            if size < 999.5 || unit == "E" { return (size < 9.95 ? decimal(size, places: 1) : String(Int(size.rounded()))) + unit }
+            if size < 999.5 || unit == "E" {
+                return (size < 9.95 ? decimal(size, places: 1) : String(Int(size.rounded()))) + unit
+            }
         }
         return "-"
     }
@@ -46,7 +50,9 @@ public enum Units {
     public static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0 else { return "-" }
         if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
-        if seconds < 120 { return decimal(seconds, places: seconds < 10 && seconds != seconds.rounded() ? 1 : 0) + " s" }
+        if seconds < 120 {
+            return decimal(seconds, places: seconds < 10 && seconds != seconds.rounded() ? 1 : 0) + " s"
+        }
         if seconds < 7200 { return "\(Int(seconds / 60)) min" }
         return seconds < 172_800 ? "\(Int(seconds / 3600)) h" : "\(Int(min(seconds, 1e15) / 86_400)) d"
     }

@@ -76,7 +76,9 @@ struct Binding: Sendable {
             [
                 Binding("e", .openEditor, "edit", "open $EDITOR at this line"),
                 Binding("g", .change(.goLive), "go live", "swap the running program for this one"),
-                Binding("G", .change(.goLiveToConfirm), "go live 30s", "swap, and go back after 30 seconds unless confirmed"),
+                Binding(
+                    "G", .change(.goLiveToConfirm), "go live 30s", "swap, and go back after 30 seconds unless confirmed"
+                ),
                 Binding("c", .change(.confirm), "confirm", "confirm a swap that waits for it"),
                 Binding("r", .change(.rollBack), "roll back", "go back to the previous generation"),
                 Binding("n", .nextProblem, "next error", "the next line with a diagnostic"),

@@ -7,7 +7,9 @@ struct Form: Equatable, Sendable {
         case setDefault(TablePlace)
     }
     /// What a field is for.
-    enum Role: Equatable, Sendable { case file, devices, hook, mode, name, key(Int), priority, action, argument(String) }
+    enum Role: Equatable, Sendable {
+        case file, devices, hook, mode, name, key(Int), priority, action, argument(String)
+    }
     enum Check: Equatable, Sendable {
         case key(ValueType, TableState.MatchKind)
         case value(ValueType)
@@ -64,8 +66,10 @@ struct Form: Equatable, Sendable {
     func text(_ role: Role) -> String { fields.first { $0.role == role }?.input.text ?? "" }
 
     /// The command that the form asks for; nil while something is wrong.
-    var command: Command? {
-        guard problem == nil else { return nil }
+    var command: Command? { problem == nil ? draft : nil }
+
+    /// The command as far as it is filled in.
+    var draft: Command {
         func chosen(_ role: Role) -> String? {
             let text = text(role)
             return text.isEmpty || text == "auto" || text == "of the program" ? nil : text
@@ -134,8 +138,9 @@ struct Form: Equatable, Sendable {
             fields.append(
                 Field(
                     role: .argument(parameter.name), label: parameter.name, hint: parameter.type.hint,
-                    input: typed[parameter.name] ?? TextInput(
-                        parameter.type.format == .bool ? "false" : parameter.type.members.first ?? ""),
+                    input: typed[parameter.name]
+                        ?? TextInput(
+                            parameter.type.format == .bool ? "false" : parameter.type.members.first ?? ""),
                     choices: parameter.type.format == .bool ? ["false", "true"] : parameter.type.members,
                     check: .value(parameter.type)))
         }
@@ -187,7 +192,8 @@ extension Form {
         self.init(
             title: "attach a P4 program", purpose: .attach,
             fields: [
-                Field(role: .file, label: "file", hint: "P4 source or object", input: TextInput(file), check: .required),
+                Field(
+                    role: .file, label: "file", hint: "P4 source or object", input: TextInput(file), check: .required),
                 Field(
                     role: .devices, label: "devices", hint: "names, blanks between", input: TextInput(device),
                     check: .devices(known)),

@@ -111,7 +111,9 @@ public struct Model: Sendable {
         case .pipelines: return snapshot.pipeline(lists[.pipelines]?.selected) ?? snapshot.pipelines.first
         case .tables: if let place = place { return snapshot.pipeline(place.pipeline) }
         case .counters:
-            if let id = lists[.counters]?.selected, let name = counterRow(id)?.pipeline { return snapshot.pipeline(name) }
+            if let id = lists[.counters]?.selected, let name = counterRow(id)?.pipeline {
+                return snapshot.pipeline(name)
+            }
         case .source: if let source { return snapshot.pipeline(source.pipeline) }
         case .maps, .log: break
         }

@@ -17,7 +17,8 @@ struct P4Lines: Equatable, Sendable {
         var comment = inside.indices.contains(index) ? inside[index] : false
         var spans: [Span] = []
         P4Lines.scan(line, &comment) { text, face in
-            spans.append(Span(text.contains("\t") ? text.components(separatedBy: "\t").joined(separator: "    ") : text, face))
+            spans.append(
+                Span(text.contains("\t") ? text.components(separatedBy: "\t").joined(separator: "    ") : text, face))
         }
         return spans
     }
@@ -25,11 +26,14 @@ struct P4Lines: Equatable, Sendable {
     private static let keywords: Set<String> = [
         "action", "apply", "control", "const", "default", "else", "exit", "extern", "for", "if", "in", "inout", "out",
         "package", "parser", "return", "select", "state", "struct", "header", "header_union", "switch", "table",
-        "transition", "typedef", "type", "enum", "error", "match_kind", "break", "continue", "abstract", "entries", "key",
-        "actions", "default_action", "size", "accept", "reject", "priority", "implementation", "this", "list", "value_set",
+        "transition", "typedef", "type", "enum", "error", "match_kind", "break", "continue", "abstract", "entries",
+        "key",
+        "actions", "default_action", "size", "accept", "reject", "priority", "implementation", "this", "list",
+        "value_set",
     ]
     private static let types: Set<String> = [
-        "bit", "bool", "int", "varbit", "void", "string", "tuple", "packet_in", "packet_out", "CounterArray", "Register",
+        "bit", "bool", "int", "varbit", "void", "string", "tuple", "packet_in", "packet_out", "CounterArray",
+        "Register",
         "hash_table", "array_table", "exact", "lpm", "ternary", "range", "optional",
     ]
 
@@ -79,8 +83,11 @@ struct P4Lines: Equatable, Sendable {
                 let digit = bytes[start] >= 48 && bytes[start] <= 57
                 let constant = word == "true" || word == "false"
                 let face: Face =
-                    digit || constant ? .number : keywords.contains(word) ? .keyword
-                    : types.contains(word) || word.hasSuffix("_t") ? .type : .text
+                    digit || constant
+                    ? .number
+                    : keywords.contains(word)
+                        ? .keyword
+                        : types.contains(word) || word.hasSuffix("_t") ? .type : .text
                 piece(word, face)
             } else {
                 at += 1

@@ -104,7 +104,8 @@ extension Model {
                             CounterRow(
                                 kind: .counter, pipeline: pipeline.name, name: counter.name, index: String(cell.index),
                                 unit: counter.units.indices.contains(unit) ? counter.units[unit] : "", total: total,
-                                value: Units.full(total), series: .counter(pipeline.name, counter.name, cell.index, unit),
+                                value: Units.full(total),
+                                series: .counter(pipeline.name, counter.name, cell.index, unit),
                                 perCPU: unit == 0 ? cell.perCPU : []))
                     }
                 }

@@ -31,12 +31,18 @@ extension Model {
         case .copy: return copy()
         case .save:
             let clock = (snapshot?.clock ?? "").filter(\.isNumber)
-            return [.save(name: "weir-\(page.title.lowercased())-\(clock).txt", text: view().rows.joined(separator: "\n") + "\n")]
+            return [
+                .save(
+                    name: "weir-\(page.title.lowercased())-\(clock).txt",
+                    text: view().rows.joined(separator: "\n") + "\n")
+            ]
         case .undo: askUndo()
         case .programs: programs.toggle()
         case .statistics:
             runStatistics.toggle()
-            notice = Notice(.plain, runStatistics ? "the kernel counts run time while this page is shown" : "run time is not counted")
+            notice = Notice(
+                .plain,
+                runStatistics ? "the kernel counts run time while this page is shown" : "run time is not counted")
         case .openEditor:
             guard let source else { return say("no source is open") }
             return [.edit(path: source.path, line: Int(lists[.source]?.selected ?? "") ?? 1)]
@@ -134,7 +140,8 @@ extension Model {
         switch change {
         case .attach:
             let names = snapshot?.interfaces.map(\.name) ?? []
-            overlay = .form(Form(attach: source?.path ?? known?.source ?? "", device: selectedPort?.name ?? "", known: names))
+            overlay = .form(
+                Form(attach: source?.path ?? known?.source ?? "", device: selectedPort?.name ?? "", known: names))
         case .detach: detach()
         case .table(let entry): changeTable(entry)
         case .goLive: return goLive(confirm: nil)
@@ -150,7 +157,9 @@ extension Model {
             guard let id = lists[.counters]?.selected, let row = counterRow(id), row.kind == .counter else {
                 return say("only counters can be set to zero")
             }
-            ask("set counter \(row.pipeline) \(row.name) to zero?", .counterReset(pipeline: row.pipeline, counter: row.name))
+            ask(
+                "set counter \(row.pipeline) \(row.name) to zero?",
+                .counterReset(pipeline: row.pipeline, counter: row.name))
         }
         return []
     }
@@ -182,10 +191,14 @@ extension Model {
         }
         guard let port = selectedPort else { return }
         guard let name = port.hooks.compactMap(\.pipeline).first else {
-            notice = Notice(.plain, port.hooks.isEmpty ? "nothing is attached to \(port.name)" : "what is on \(port.name) is not ours")
+            notice = Notice(
+                .plain,
+                port.hooks.isEmpty ? "nothing is attached to \(port.name)" : "what is on \(port.name) is not ours")
             return
         }
-        ask("detach \(name) from \(port.name)? its packets go on without it", .detach(pipeline: name, device: port.name))
+        ask(
+            "detach \(name) from \(port.name)? its packets go on without it", .detach(pipeline: name, device: port.name)
+        )
     }
 
     private mutating func changeTable(_ change: Action.Entry) {
@@ -242,7 +255,8 @@ extension Model {
             let pad = String(repeating: " ", count: max(1, 12 - Glyph.width(of: binding.shown)))
             return Line([Span(binding.shown + pad, .accent), Span(binding.help)])
         }
-        return Binding.of(page, open: open != nil).map(line) + [""] + Binding.common.map(line) + [
+        let signs = page == .ports ? ["", Line("● is ours, ○ is not, ✗ is reached by no packet, ! is lost", .dim)] : []
+        return Binding.of(page, open: open != nil).map(line) + [""] + Binding.common.map(line) + signs + [
             "", Line("Every change is a weir command: it stands on the line above the keys and in the log.", .dim),
         ]
     }

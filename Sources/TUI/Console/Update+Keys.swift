@@ -111,7 +111,8 @@ extension Model {
             }
             refresh = seconds
             return [.refresh(seconds: seconds)]
-        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "status", "check", "build", "map", "prog",
+        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "status", "check", "build", "map",
+            "prog",
             "log", "undo", "doctor", "plan", "apply", "export", "test", "events":
             let command = Command.other(words)
             if ["detach", "rollback"].contains(first) || words.dropFirst().first == "clear" {

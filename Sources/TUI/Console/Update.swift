@@ -48,9 +48,12 @@ extension Model {
         switch state.status {
         case .failed:
             let first = state.diagnostics.first { $0.severity == .error }
-            if let first { lists[.source, default: ListState()].selected = String(max(1, min(first.line, state.lines.count))) }
+            if let first {
+                lists[.source, default: ListState()].selected = String(max(1, min(first.line, state.lines.count)))
+            }
             notice = Notice(
-                .bad, "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
+                .bad,
+                "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
                     + (first.map { ", line \($0.line): \($0.text)" } ?? ""))
         case .ready:
             notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 goes live")
@@ -123,7 +126,9 @@ extension Model {
         for listing in visibleListings {
             let grid = grid(listing)
             var list = lists[listing] ?? ListState()
-            list.settle(grid.ids, heights: grid.heights, window: max(1, layout.area(of: listing, in: self).height - grid.headRows))
+            list.settle(
+                grid.ids, heights: grid.heights,
+                window: max(1, layout.area(of: listing, in: self).height - grid.headRows))
             lists[listing] = list
         }
     }

@@ -79,7 +79,9 @@ public struct ValueType: Sendable, Equatable {
     static func isIPv4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4
-            && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } && $0.utf8.count <= 3 && UInt8($0) != nil }
+            && parts.allSatisfy {
+                $0.utf8.allSatisfy { (48...57).contains($0) } && $0.utf8.count <= 3 && UInt8($0) != nil
+            }
     }
     static func isIPv6(_ text: String) -> Bool {
         let halves = text.components(separatedBy: "::")
@@ -93,7 +95,9 @@ public struct ValueType: Sendable, Equatable {
                     guard isIPv4(String(part)) else { return nil }
                     count += 2
                 } else {
-                    guard (1...4).contains(part.utf8.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+                    guard (1...4).contains(part.utf8.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+                        return nil
+                    }
                     count += 1
                 }
             }

@@ -7,7 +7,8 @@ extension Model {
         case .command(let input): prompt(":", input, into: &buffer, line)
         case .confirm(let question, let command):
             let width = min(buffer.size.width - 2, max(40, max(question.count, command.text.count) + 4))
-            let text = Line.wrap(question, max(1, width - 4), .bright) + [""]
+            let text =
+                Line.wrap(question, max(1, width - 4), .bright) + [""]
                 + Line.wrap(command.text, max(1, width - 4), .dim) + [
                     "", Line([Span("y", .accent), Span(" yes    "), Span("n", .accent), Span(" no")]),
                 ]
@@ -80,7 +81,9 @@ extension Model {
             } else if field.choices.isEmpty {
                 buffer.put(field.input, in: input, focused: focused)
             } else {
-                buffer.put(Line([Span("← ", .accent), Span(field.input.text, focused ? .bright : .text), Span(" →", .accent)]), in: input, on: .popup)
+                buffer.put(
+                    Line([Span("← ", .accent), Span(field.input.text, focused ? .bright : .text), Span(" →", .accent)]),
+                    in: input, on: .popup)
             }
             let beside = area.inset(left: input.width + 2)
             if let problem = field.problem, form.insisted || !field.input.isEmpty {
@@ -89,9 +92,8 @@ extension Model {
                 buffer.put(Line(field.hint, .dim), in: beside, on: .popup)
             }
         }
-        let command = form.command?.text ?? ""
-        let wrapped = Line.wrap(command, max(1, foot.width), .dim)
-        let text = command.isEmpty ? [Line(form.problem ?? "", form.insisted ? .bad : .dim)] : wrapped
+        let problem = form.insisted ? form.problem : nil
+        let text = problem.map { [Line($0, .bad)] } ?? Line.wrap(form.draft.text, max(1, foot.width), .dim)
         buffer.put(text, in: roomy ? foot.inset(top: 1) : foot, on: .popup)
     }
 }

@@ -3,7 +3,8 @@ extension Model {
     public func view() -> Buffer {
         var buffer = Buffer(size)
         guard size.width >= Layout.smallest.width, size.height >= Layout.smallest.height else {
-            let text = "weir needs \(Layout.smallest.width)x\(Layout.smallest.height), this is \(size.width)x\(size.height)"
+            let text =
+                "weir needs \(Layout.smallest.width)x\(Layout.smallest.height), this is \(size.width)x\(size.height)"
             buffer.put(Line.wrap(text, max(1, size.width)), in: buffer.bounds)
             return buffer
         }
@@ -94,7 +95,8 @@ extension Model {
         case .ports: portsSubject
         case .pipelines: Line("\(snapshot?.pipelines.count ?? 0) pipelines", .dim)
         case .tables: tablesSubject
-        case .counters: Line("\(list.filter.isEmpty ? "" : "some of ")\(counterRows.count) counters, outcomes and registers", .dim)
+        case .counters:
+            Line("\(list.filter.isEmpty ? "" : "some of ")\(counterRows.count) counters, outcomes and registers", .dim)
         case .maps: mapsSubject
         case .source: sourceSubject
         case .log: Line("\(log.count) lines", .dim)
@@ -103,7 +105,9 @@ extension Model {
 
     /// What was last said, else what is going on with the pipeline.
     private var statusLine: Line {
-        if let command = running.min(by: { $0.key < $1.key })?.value { return Line([Span("… ", .accent), Span(command.text, .dim)]) }
+        if let command = running.min(by: { $0.key < $1.key })?.value {
+            return Line([Span("… ", .accent), Span(command.text, .dim)])
+        }
         if let notice {
             switch notice.kind {
             case .plain: return Line(notice.text)
@@ -126,7 +130,9 @@ extension Model {
         switch page {
         case .ports: "weir status"
         case .pipelines: "weir status" + (currentPipeline.map { " " + Command.quoted($0.name) } ?? "")
-        case .tables: place.map { "weir table show \(Command.quoted($0.pipeline)) \(Command.quoted($0.table))" } ?? "weir table list NAME"
+        case .tables:
+            place.map { "weir table show \(Command.quoted($0.pipeline)) \(Command.quoted($0.table))" }
+                ?? "weir table list NAME"
         case .counters: "weir counter show " + (currentPipeline.map { Command.quoted($0.name) } ?? "NAME")
         case .maps: programs ? "weir prog list" : "weir map list"
         case .source: source.map { "weir check " + Command.quoted($0.path) } ?? "weir check FILE.p4"
@@ -145,7 +151,9 @@ extension Model {
             case .form: [("Tab", "next field"), ("Enter", "do it"), ("Esc", "never mind")]
             case .details: [("Esc", "back"), ("↑↓", "scroll")]
             case nil:
-                (Binding.of(page, open: open != nil) + Binding.common).filter { !$0.hint.isEmpty }.map { ($0.shown, $0.hint) }
+                (Binding.of(page, open: open != nil) + Binding.common).filter { !$0.hint.isEmpty }.map {
+                    ($0.shown, $0.hint)
+                }
             }
         for (key, hint) in hints {
             guard left.width >= Glyph.width(of: key) + Glyph.width(of: hint) + 2 else { break }

@@ -118,7 +118,8 @@ public enum Color: Hashable, Sendable {
 
     /// The colour `share` of the way to another; steps when one is no RGB colour.
     func mixed(with other: Color, _ share: Double) -> Color {
-        guard case .rgb(let red, let green, let blue) = self, case .rgb(let toRed, let toGreen, let toBlue) = other else {
+        guard case .rgb(let red, let green, let blue) = self, case .rgb(let toRed, let toGreen, let toBlue) = other
+        else {
             return share < 0.5 ? self : other
         }
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {

@@ -63,13 +63,16 @@ private struct ThemeReader {
             case "palette":
                 for entry in pair.value.pairs ?? [] {
                     guard let text = entry.value.text, let color = Color(text) ?? palette[text] else {
-                        throw fail(entry.line, "\(entry.key): write #rrggbb, default, or one of the sixteen like bright-red")
+                        throw fail(
+                            entry.line, "\(entry.key): write #rrggbb, default, or one of the sixteen like bright-red")
                     }
                     palette[entry.key] = color
                 }
             case "faces":
                 for entry in pair.value.pairs ?? [] {
-                    guard let face = Face(rawValue: entry.key) else { throw fail(entry.line, "no face is called \(entry.key)") }
+                    guard let face = Face(rawValue: entry.key) else {
+                        throw fail(entry.line, "no face is called \(entry.key)")
+                    }
                     faces[face] = entry.value
                 }
             case "grounds":

@@ -38,7 +38,8 @@ public struct Theme: Sendable, Equatable {
         name: "plain",
         faces: [
             .bright: Look(nil, [.bold]), .heading: Look(nil, [.underline]), .title: Look(nil, [.bold]),
-            .accent: Look(nil, [.bold]), .bad: Look(nil, [.bold]), .warning: Look(nil, [.bold]), .dim: Look(nil, [.dim]),
+            .accent: Look(nil, [.bold]), .bad: Look(nil, [.bold]), .warning: Look(nil, [.bold]),
+            .dim: Look(nil, [.dim]),
             .keyword: Look(nil, [.bold]), .lineNumber: Look(nil, [.dim]), .comment: Look(nil, [.dim]),
         ],
         grounds: [.selection: Look(nil, [.reverse]), .field: Look(nil, [.underline])])
@@ -70,7 +71,9 @@ public struct Theme: Sendable, Equatable {
                 problems.append(
                     Problem(
                         theme: name,
-                        text: "\(face.rawValue) on \(ground.rawValue) has a contrast of \(Units.decimal(ratio, places: 2)):1"))
+                        text:
+                            "\(face.rawValue) on \(ground.rawValue) has a contrast of \(Units.decimal(ratio, places: 2)):1"
+                    ))
             }
         }
         return problems

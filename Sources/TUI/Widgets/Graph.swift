@@ -2,12 +2,19 @@
 public enum Graph {
     static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-    /// One row: the last `width` values, oldest left, against `peak` (the largest of them unless given). The highest is one
+    /// What fills a graph: the largest value, and at least half as much again as the mean, so that what does not change is
+    /// no wall.
+    static func scale(_ values: ArraySlice<Double>) -> Double {
+        guard let peak = values.max() else { return 0 }
+        return max(peak, values.reduce(0, +) / Double(values.count) * 1.5)
+    }
+
+    /// One row: the last `width` values, oldest left, against `peak` (see `scale` when not given). The highest is one
     /// eighth below the line, so that rows stay apart.
     /// Places before the first value stay empty.
     public static func sparkline(_ values: [Double], width: Int, peak: Double? = nil) -> Line {
         let shown = values.suffix(max(0, width))
-        let peak = peak ?? shown.max() ?? 0
+        let peak = peak ?? scale(shown)
         var spans: [Span] = []
         if shown.count < width { spans.append(Span(String(repeating: " ", count: width - shown.count))) }
         for value in shown {
@@ -23,7 +30,7 @@ extension Buffer {
     public mutating func graph(_ values: [Double], in area: Rect, peak: Double? = nil) {
         guard !area.isEmpty else { return }
         let shown = Array(values.suffix(area.width))
-        let peak = peak ?? shown.max() ?? 0
+        let peak = peak ?? Graph.scale(shown[...])
         let first = area.right - shown.count
         for (column, value) in shown.enumerated() {
             let share = peak > 0 && value.isFinite ? max(0, min(1, value / peak)) : 0

@@ -1,7 +1,9 @@
 extension Model {
     func countersGrid() -> Grid {
         let list = lists[.counters] ?? ListState()
-        let rows = arranged(counterRows, list) { "\($0.pipeline) \($0.name) \($0.index) \($0.unit) \($0.kind.rawValue)" } key: { row, column in
+        let rows = arranged(counterRows, list) {
+            "\($0.pipeline) \($0.name) \($0.index) \($0.unit) \($0.kind.rawValue)"
+        } key: { row, column in
             switch column {
             case 0: .text(row.pipeline)
             case 1: .text(row.name)
@@ -16,13 +18,15 @@ extension Model {
                 Column("PIPELINE", 8, most: 14), Column("COUNTER", 14, most: 28), .number("INDEX", 6),
                 Column("UNIT", 7, rank: 2), .number("TOTAL", 15), .number("RATE", 8),
                 Column("", 8, most: 24, rank: 1, sortable: false),
-            ], ids: rows.map(\.id), empty: empty("no pipeline counts anything"), sorted: list.sort.map { ($0, list.descending) }
+            ], ids: rows.map(\.id), empty: empty("no pipeline counts anything"),
+            sorted: list.sort.map { ($0, list.descending) }
         ) { index, widths in
             let row = rows[index]
             let rate = row.series.flatMap { history.rate($0) }
             return Grid.Row([
                 Line(row.pipeline, .dim),
-                Line([Span(row.isDrop ? "✗ " : "", .warning), Span(row.name, .bright)]), Line(row.index), Line(row.unit, .dim),
+                Line([Span(row.isDrop ? "✗ " : "", .warning), Span(row.name, .bright)]), Line(row.index),
+                Line(row.unit, .dim),
                 Line(row.value, row.total == 0 ? .dim : .text),
                 rate.map { Line(Units.short($0) + "/s", $0 > 0 ? .bright : .dim) } ?? Line("-", .dim),
                 row.series.map { Graph.sparkline(history.recent($0), width: widths[6]) } ?? Line(),
@@ -41,7 +45,9 @@ extension Model {
             Line([
                 Span("\(row.name)\(row.index.isEmpty ? "" : "[\(row.index)]") ", .bright), Span(row.unit + "  ", .dim),
                 Span(rate.map { Units.short($0) + "/s" } ?? row.value, .bright),
-                Span(recent.isEmpty ? "" : "  mean \(Units.short(average))  peak \(Units.short(recent.max() ?? 0))", .dim),
+                Span(
+                    recent.isEmpty ? "" : "  mean \(Units.short(average))  peak \(Units.short(recent.max() ?? 0))", .dim
+                ),
             ]), in: area)
         let cpus = row.perCPU.count > 1 && area.height >= 12 ? min(row.perCPU.count, area.height / 3) : 0
         let (graph, foot) = area.inset(top: 1).splitBottom(cpus == 0 ? 0 : cpus + 2)

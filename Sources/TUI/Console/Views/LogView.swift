@@ -1,9 +1,14 @@
 extension Model {
     func logGrid() -> Grid {
         let list = lists[.log] ?? ListState()
-        let records = arranged(log, list) { "\($0.line.clock) \($0.line.kind.rawValue) \($0.line.text)" } key: { _, _ in nil }
+        let records = arranged(log, list) {
+            "\($0.line.clock) \($0.line.kind.rawValue) \($0.line.text)"
+        } key: { _, _ in
+            nil
+        }
         return Grid(
-            columns: [Column("TIME", 8), Column("", 6), Column("WHAT", 20, most: 400)], ids: records.map { String($0.id) },
+            columns: [Column("TIME", 8), Column("", 6), Column("WHAT", 20, most: 400)],
+            ids: records.map { String($0.id) },
             empty: list.filter.isEmpty ? "nothing was done yet" : "nothing matches \(list.filter)"
         ) { index, _ in
             let line = records[index].line
@@ -16,7 +21,10 @@ extension Model {
                 }
             let more = line.details.isEmpty ? [] : [Span("  Enter: \(line.details.count) lines", .dim)]
             let text = line.text.split(separator: "\n").joined(separator: "  ")
-            return Grid.Row([Line(line.clock, .dim), Line(word, face), Line([Span(text, line.kind == .failed ? .bright : .text)] + more)])
+            return Grid.Row([
+                Line(line.clock, .dim), Line(word, face),
+                Line([Span(text, line.kind == .failed ? .bright : .text)] + more),
+            ])
         }
     }
 

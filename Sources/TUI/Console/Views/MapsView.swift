@@ -3,14 +3,17 @@ extension Model {
         let maps = snapshot?.maps ?? []
         let memory = maps.reduce(UInt64(0)) { $0 &+ ($1.memory ?? 0) }
         return Line([
-            Span("\(maps.count) maps", programs ? .dim : .bright), Span("  \(snapshot?.programs.count ?? 0) programs", programs ? .bright : .dim),
+            Span("\(maps.count) maps", programs ? .dim : .bright),
+            Span("  \(snapshot?.programs.count ?? 0) programs", programs ? .bright : .dim),
             Span("  \(Units.bytes(memory)) of kernel memory", .dim),
         ])
     }
 
     func mapsGrid() -> Grid {
         let list = lists[.maps] ?? ListState()
-        let maps = arranged(snapshot?.maps ?? [], list) { "\($0.id) \($0.name) \($0.kind) \($0.owner)" } key: { map, column in
+        let maps = arranged(snapshot?.maps ?? [], list) {
+            "\($0.id) \($0.name) \($0.kind) \($0.owner)"
+        } key: { map, column in
             switch column {
             case 0: .number(Double(map.id))
             case 1: .text(map.name)
@@ -33,8 +36,10 @@ extension Model {
         ) { index, _ in
             let map = maps[index]
             return Grid.Row([
-                Line(String(map.id), .dim), Line(map.name, map.ours ? .bright : .text), Line(map.kind), Line(String(map.keySize), .dim),
-                Line(String(map.valueSize), .dim), Line(map.entries.map(Units.short) ?? "-"), Line(Units.short(map.capacity), .dim),
+                Line(String(map.id), .dim), Line(map.name, map.ours ? .bright : .text), Line(map.kind),
+                Line(String(map.keySize), .dim),
+                Line(String(map.valueSize), .dim), Line(map.entries.map(Units.short) ?? "-"),
+                Line(Units.short(map.capacity), .dim),
                 Line(map.memory.map(Units.bytes) ?? "-"),
                 Line([Span(map.ours ? "● " : "", .ours), Span(map.owner, map.ours ? .ours : .dim)]),
             ])
@@ -43,7 +48,9 @@ extension Model {
 
     func programsGrid() -> Grid {
         let list = lists[.programs] ?? ListState()
-        let all = arranged(snapshot?.programs ?? [], list) { "\($0.id) \($0.name) \($0.kind) \($0.tag) \($0.owner)" } key: { program, column in
+        let all = arranged(snapshot?.programs ?? [], list) {
+            "\($0.id) \($0.name) \($0.kind) \($0.tag) \($0.owner)"
+        } key: { program, column in
             switch column {
             case 0: .number(Double(program.id))
             case 1: .text(program.name)
@@ -58,7 +65,8 @@ extension Model {
         return Grid(
             columns: [
                 .number("ID", 6), Column("PROGRAM", 15), Column("TYPE", 10, most: 20), .number("INSNS", 6, rank: 1),
-                .number("RUNS/s", 7, rank: 2), .number("NS/RUN", 6, rank: 2), Column("TAG", 16, rank: 3), Column("OWNER", 12, most: 40),
+                .number("RUNS/s", 7, rank: 2), .number("NS/RUN", 6, rank: 2), Column("TAG", 16, rank: 3),
+                Column("OWNER", 12, most: 40),
             ], ids: all.map { String($0.id) }, empty: empty("no programs, or no right to list them"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { index, _ in
@@ -66,7 +74,8 @@ extension Model {
             let time = program.runs.flatMap { runs in runs > 0 ? (program.runTime ?? 0) / runs : nil }
             return Grid.Row([
                 Line(String(program.id), .dim), Line(program.name, program.ours ? .bright : .text), Line(program.kind),
-                Line(program.instructions > 0 ? Units.short(Double(program.instructions)) : "-"), rate(.program(program.id)),
+                Line(program.instructions > 0 ? Units.short(Double(program.instructions)) : "-"),
+                rate(.program(program.id)),
                 Line(time.map(Units.short) ?? "-", time == nil ? .dim : .text), Line(program.tag, .dim),
                 Line([Span(program.ours ? "● " : "", .ours), Span(program.owner, program.ours ? .ours : .dim)]),
             ])
@@ -80,8 +89,12 @@ extension Model {
         guard area.height >= 3, let id = lists[listing]?.selected else { return }
         if programs {
             guard let program = snapshot?.programs.first(where: { String($0.id) == id }) else { return }
-            var facts = [Line([Span(program.name, .bright), Span("  #\(program.id)  \(program.kind)  tag \(program.tag)", .dim)])]
-            if program.instructions > 0 { facts.append(Line("\(Units.full(program.instructions)) instructions verified")) }
+            var facts = [
+                Line([Span(program.name, .bright), Span("  #\(program.id)  \(program.kind)  tag \(program.tag)", .dim)])
+            ]
+            if program.instructions > 0 {
+                facts.append(Line("\(Units.full(program.instructions)) instructions verified"))
+            }
             if program.runs == nil { facts.append(Line("run time is counted while page 2 asks for it (t)", .dim)) }
             if !program.owner.isEmpty { facts.append(Line(program.owner, program.ours ? .ours : .dim)) }
             buffer.put(facts, in: area)
@@ -89,7 +102,8 @@ extension Model {
             guard let map = snapshot?.maps.first(where: { String($0.id) == id }) else { return }
             buffer.put(
                 Line([Span(map.name, .bright), Span("  #\(map.id)  \(map.kind)  \(map.owner)", .dim)]), in: area)
-            let content = map.content.map { $0.isEmpty ? [Line("empty", .dim)] : $0.map { Line($0) } } ?? [Line("not read", .dim)]
+            let content =
+                map.content.map { $0.isEmpty ? [Line("empty", .dim)] : $0.map { Line($0) } } ?? [Line("not read", .dim)]
             buffer.put(content, in: area.inset(top: 1))
         }
     }

@@ -2,7 +2,8 @@ extension Model {
     func pipelinesGrid() -> Grid {
         let list = lists[.pipelines] ?? ListState()
         let pipelines = arranged(snapshot?.pipelines ?? [], list) { pipeline in
-            ([pipeline.name, pipeline.program, pipeline.hook, pipeline.source] + pipeline.attachments.map(\.device)).joined(separator: " ")
+            ([pipeline.name, pipeline.program, pipeline.hook, pipeline.source] + pipeline.attachments.map(\.device))
+                .joined(separator: " ")
         } key: { pipeline, column in
             switch column {
             case 0: .text(pipeline.name)
@@ -17,17 +18,22 @@ extension Model {
         return Grid(
             columns: [
                 Column("PIPELINE", 10, most: 20), Column("PROGRAM", 10, most: 20, rank: 2), Column("HOOK", 10),
-                .number("GEN", 4), Column("SINCE", 8, most: 8, rank: 1), .number("PACKETS/s", 9), Column("PORTS", 14, most: 60),
+                .number("GEN", 4), Column("SINCE", 8, most: 8, rank: 1), .number("PACKETS/s", 9),
+                Column("PORTS", 14, most: 60),
             ], ids: pipelines.map(\.name),
             empty: empty("no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { row, _ in
             let pipeline = pipelines[row]
             let devices: [Span] = pipeline.attachments.flatMap { attachment in
-                [Span(attachment.device, attachment.present ? .text : .bad), Span(attachment.present ? " " : " gone ", .bad)]
+                [
+                    Span(attachment.device, attachment.present ? .text : .bad),
+                    Span(attachment.present ? " " : " gone ", .bad),
+                ]
             }
             return Grid.Row([
-                Line(pipeline.name, .bright), Line(pipeline.program), Line(pipeline.hook), Line("g\(pipeline.generation)"),
+                Line(pipeline.name, .bright), Line(pipeline.program), Line(pipeline.hook),
+                Line("g\(pipeline.generation)"),
                 Line(pipeline.since, .dim), Line(packetRate(pipeline).map(Units.short) ?? "-"),
                 devices.isEmpty ? Line("-", .dim) : Line(devices),
             ])
@@ -44,12 +50,17 @@ extension Model {
     func pipelineStory(_ pipeline: Pipeline) -> Line {
         let devices = pipeline.attachments.filter(\.present).map(\.device)
         var line = Line([Span(pipeline.name, .bright), Span(" g\(pipeline.generation) ")])
-        line = devices.isEmpty ? line.then("is attached to nothing", .warning) : line.then("is live on ").then(devices.prefix(6).joined(separator: " "), .bright)
+        line =
+            devices.isEmpty
+            ? line.then("is attached to nothing", .warning)
+            : line.then("is live on ").then(devices.prefix(6).joined(separator: " "), .bright)
         if devices.count > 6 { line = line.then(" and \(devices.count - 6) more") }
         let back = pipeline.previous.map { "back to g\($0)" } ?? "detached"
         if let seconds = pipeline.confirmWithin {
-            return line.then(", unconfirmed: \(back) in ", .warning).then("\(seconds) s", .bad).then(" unless ").then("c", .accent)
-                .then(" confirms")
+            return line.then(", unconfirmed: \(back) in ", .warning).then("\(seconds) s", .bad).then(" unless ").then(
+                "c", .accent
+            )
+            .then(" confirms")
         }
         if !pipeline.since.isEmpty { line = line.then(" since \(pipeline.since)", .dim) }
         return pipeline.previous == nil ? line : line.then(page == .source ? ", r " : ", R ", .accent).then(back)
@@ -64,13 +75,18 @@ extension Model {
 
     private func pipelineLines(_ pipeline: Pipeline, width: Int) -> [Line] {
         var lines = [
-            Line([Span(pipeline.name, .bright), Span(" g\(pipeline.generation)  \(pipeline.source)  \(pipeline.architecture)", .dim)])
+            Line([
+                Span(pipeline.name, .bright),
+                Span(" g\(pipeline.generation)  \(pipeline.source)  \(pipeline.architecture)", .dim),
+            ])
         ]
         var facts: [String] = []
         if pipeline.instructions > 0 { facts.append("\(Units.full(pipeline.instructions)) instructions verified") }
         if pipeline.stack > 0 { facts.append("\(pipeline.stack) bytes of stack") }
         if runStatistics {
-            let programs = snapshot?.programs.filter { $0.ours && $0.owner.split(separator: " ").first.map(String.init) == pipeline.name }
+            let programs = snapshot?.programs.filter {
+                $0.ours && $0.owner.split(separator: " ").first.map(String.init) == pipeline.name
+            }
             for program in programs ?? [] {
                 guard let runs = program.runs, runs > 0, let time = program.runTime else { continue }
                 facts.append("\(time / runs) ns a packet")
@@ -78,20 +94,26 @@ extension Model {
         }
         if !facts.isEmpty { lines.append(Line(facts.joined(separator: ", "), .dim)) }
         let modes = pipeline.attachments.map { attachment in
-            attachment.device + " " + attachment.mode + (attachment.port.map { " port \($0)" } ?? "") + (attachment.present ? "" : " gone")
+            attachment.device + " " + attachment.mode + (attachment.port.map { " port \($0)" } ?? "")
+                + (attachment.present ? "" : " gone")
         }
-        if !modes.isEmpty { lines += ["", Line("ATTACHED", .heading)] + Line.wrap(modes.joined(separator: ", "), max(10, width)) }
+        if !modes.isEmpty {
+            lines += ["", Line("ATTACHED", .heading)] + Line.wrap(modes.joined(separator: ", "), max(10, width))
+        }
         if !pipeline.outcomes.isEmpty {
             lines += ["", Line("PACKETS               total     rate", .heading)]
             for outcome in pipeline.outcomes {
                 let series = Series.outcome(pipeline.name, outcome.name)
                 let rate = history.rate(series) ?? 0
                 lines.append(
-                    Line([
-                        Span((outcome.isDrop ? "✗ " : "  ") + fitted(outcome.name, 16), outcome.isDrop && rate > 0 ? .bad : .text),
-                        Span(padded(Units.short(outcome.total), 9)),
-                        Span(padded(Units.short(rate), 7) + "/s  ", rate > 0 ? .bright : .dim),
-                    ] + Graph.sparkline(history.recent(series), width: max(0, min(40, width - 40))).spans))
+                    Line(
+                        [
+                            Span(
+                                (outcome.isDrop ? "✗ " : "  ") + fitted(outcome.name, 16),
+                                outcome.isDrop && rate > 0 ? .bad : .text),
+                            Span(padded(Units.short(outcome.total), 9)),
+                            Span(padded(Units.short(rate), 7) + "/s  ", rate > 0 ? .bright : .dim),
+                        ] + Graph.sparkline(history.recent(series), width: max(0, min(40, width - 40))).spans))
             }
         }
         if !pipeline.tables.isEmpty {
@@ -100,14 +122,22 @@ extension Model {
                 lines.append(
                     Line([
                         Span(fitted(table.name, 18), .text), Span(fitted(table.matchText, 10), .dim),
-                        Span(padded(table.count.map { Units.full($0) } ?? "-", 9)), Span(padded(Units.full(table.capacity), 10), .dim),
+                        Span(padded(table.count.map { Units.full($0) } ?? "-", 9)),
+                        Span(padded(Units.full(table.capacity), 10), .dim),
                     ]))
             }
         }
         if !pipeline.counters.isEmpty || !pipeline.registers.isEmpty {
             lines += ["", Line("COUNTERS AND REGISTERS", .heading)]
-            lines += pipeline.counters.map { Line([Span(fitted($0.name, 18)), Span("\(Units.full($0.size)) cells of \($0.units.joined(separator: " and "))", .dim)]) }
-            lines += pipeline.registers.map { Line([Span(fitted($0.name, 18)), Span("\(Units.full($0.size)) cells", .dim)]) }
+            lines += pipeline.counters.map {
+                Line([
+                    Span(fitted($0.name, 18)),
+                    Span("\(Units.full($0.size)) cells of \($0.units.joined(separator: " and "))", .dim),
+                ])
+            }
+            lines += pipeline.registers.map {
+                Line([Span(fitted($0.name, 18)), Span("\(Units.full($0.size)) cells", .dim)])
+            }
         }
         return lines
     }

@@ -14,7 +14,8 @@ extension Model {
             Column("HOOKS, in order", 22, most: 60, sortable: false),
         ]
         let ports = arranged(snapshot?.interfaces ?? [], list) { port in
-            ([port.name, port.mac, port.state.rawValue] + port.addresses + port.hooks.map { "\($0.place) \($0.name) \($0.pipeline ?? "")" })
+            ([port.name, port.mac, port.state.rawValue] + port.addresses
+                + port.hooks.map { "\($0.place) \($0.name) \($0.pipeline ?? "")" })
                 .joined(separator: " ")
         } key: { port, column in
             switch column {
@@ -37,7 +38,8 @@ extension Model {
             let hooks = port.hooks.map { hookLine($0) }
             return Grid.Row(
                 [
-                    Line(port.name, .bright), stateLine(port.state), Line(port.addresses.first ?? shortened(port.mac), .dim),
+                    Line(port.name, .bright), stateLine(port.state),
+                    Line(port.addresses.first ?? shortened(port.mac), .dim),
                     rate(.port(port.index, .packetsIn)), rate(.port(port.index, .packetsOut)),
                     rate(.port(port.index, .bytesIn), times: 8), rate(.port(port.index, .bytesOut), times: 8),
                     rate(.port(port.index, .drops), bad: true),
@@ -55,14 +57,20 @@ extension Model {
         }
     }
 
-    /// `● xdp native router g3`, `○ tcx in #420 cilium`; shadowed ones say so.
+    /// `● xdp native router g3` is ours, `○ tcx in #420 cilium` foreign; `✗` is reached by no packet.
     func hookLine(_ hook: Attached) -> Line {
         var spans: [Span] = []
         if let name = hook.pipeline {
             let generation = snapshot?.pipeline(name).map { " g\($0.generation)" } ?? ""
-            spans = [Span("● ", .ours), Span(hook.place + " ", .text), Span(name + generation, .ours)]
+            spans = [
+                hook.shadowed ? Span("✗ ", .warning) : Span("● ", .ours), Span(hook.place + " "),
+                Span(name + generation, .ours),
+            ]
         } else {
-            spans = [Span("○ ", .foreign), Span(hook.place + " ", .text), Span("#\(hook.program) \(hook.name)", .foreign)]
+            spans = [
+                hook.shadowed ? Span("✗ ", .warning) : Span("○ ", .foreign), Span(hook.place + " "),
+                Span("#\(hook.program) \(hook.name)", .foreign),
+            ]
         }
         if hook.shadowed { spans.append(Span(" shadowed", .warning)) }
         if !hook.holder.isEmpty { spans.append(Span(" held by " + hook.holder, .dim)) }
@@ -85,7 +93,11 @@ extension Model {
     func drawPorts(into buffer: inout Buffer, _ layout: Layout) {
         buffer.put(portsGrid(), in: layout.main, list: lists[.ports] ?? ListState())
         guard let port = selectedPort, layout.detail.height >= 4 else { return }
-        if layout.wide { drawWide(port, into: &buffer, layout.detail) } else { drawLow(port, into: &buffer, layout.detail) }
+        if layout.wide {
+            drawWide(port, into: &buffer, layout.detail)
+        } else {
+            drawLow(port, into: &buffer, layout.detail)
+        }
     }
 
     /// One line a direction, addresses, drops by reason.
@@ -102,7 +114,13 @@ extension Model {
                 ])
         }
         var lines = [
-            Line([Span(" " + port.name, .bright), Span("  " + ([port.mac] + port.addresses + ["mtu \(port.mtu)"]).filter { !$0.isEmpty }.joined(separator: "  "), .dim)]),
+            Line([
+                Span(" " + port.name, .bright),
+                Span(
+                    "  "
+                        + ([port.mac] + port.addresses + ["mtu \(port.mtu)"]).filter { !$0.isEmpty }.joined(
+                            separator: "  "), .dim),
+            ]),
             line("in   ", .port(port.index, .packetsIn), .port(port.index, .bytesIn)),
             line("out  ", .port(port.index, .packetsOut), .port(port.index, .bytesOut)),
         ]
@@ -143,7 +161,8 @@ extension Model {
             let recent = history.recent(packets)
             put([
                 Line([
-                    Span(name + " ", .heading), Span(padded(Units.short(history.rate(packets) ?? 0), 6) + " pps", .bright),
+                    Span(name + " ", .heading),
+                    Span(padded(Units.short(history.rate(packets) ?? 0), 6) + " pps", .bright),
                     Span("  " + padded(Units.short((history.rate(bytes) ?? 0) * 8), 6) + " bps"),
                     Span("  peak \(Units.short(recent.max() ?? 0)) pps", .dim),
                 ])
@@ -156,7 +175,9 @@ extension Model {
         put([""])
         put([Line("TOTALS             packets      bytes      drops     errors", .heading)])
         for (name, traffic) in [("received", port.received), ("sent", port.sent)] {
-            let numbers = [traffic.packets, traffic.bytes, traffic.drops, traffic.errors].map { padded(Units.short($0), 11) }
+            let numbers = [traffic.packets, traffic.bytes, traffic.drops, traffic.errors].map {
+                padded(Units.short($0), 11)
+            }
             put([Line([Span(name + String(repeating: " ", count: 15 - name.count), .dim), Span(numbers.joined())])])
         }
         put([""] + fateLines(rest.width))

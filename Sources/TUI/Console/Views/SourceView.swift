@@ -9,7 +9,10 @@ extension Model {
         case .failed: line = line.then("  ✗ \(source.errors) error\(source.errors == 1 ? "" : "s")" + took, .bad)
         case .ready(let preview):
             line = line.then("  ✓ ready" + took, .good)
-            if !preview.changedLines.isEmpty { line = line.then("  \(preview.changedLines.count) changed line\(preview.changedLines.count == 1 ? "" : "s")", .dim) }
+            if !preview.changedLines.isEmpty {
+                line = line.then(
+                    "  \(preview.changedLines.count) changed line\(preview.changedLines.count == 1 ? "" : "s")", .dim)
+            }
         case .unreadable(let reason): line = line.then("  ✗ " + reason, .bad)
         }
         return line
@@ -34,8 +37,10 @@ extension Model {
     func sourceGrid() -> Grid {
         let list = lists[.source] ?? ListState()
         let count = source?.lines.count ?? 0
-        let numbers = list.filter.isEmpty
-            ? Array(1..<(count + 1)) : (0..<count).filter { Model.matches(source?.lines[$0] ?? "", list.filter) }.map { $0 + 1 }
+        let numbers =
+            list.filter.isEmpty
+            ? Array(1..<(count + 1))
+            : (0..<count).filter { Model.matches(source?.lines[$0] ?? "", list.filter) }.map { $0 + 1 }
         var changed: Set<Int> = []
         if case .ready(let preview) = source?.status { changed = preview.changedLines }
         let marked = Set((source?.diagnostics ?? []).map { max(1, min($0.line, max(1, count))) })
@@ -48,12 +53,19 @@ extension Model {
             let own = marked.contains(number) ? diagnostics(number) : []
             let text = source?.lines[number - 1] ?? ""
             let sign: Span =
-                own.contains { $0.severity == .error } ? Span("✗", .bad) : changed.contains(number) ? Span("+", .added) : Span(" ")
+                own.contains { $0.severity == .error }
+                ? Span("✗", .bad) : changed.contains(number) ? Span("+", .added) : Span(" ")
             return Grid.Row(
-                [Line([sign, Span(padded(String(number), 5), .lineNumber)]), Line(lexing.spans(text, number: number - 1))],
+                [
+                    Line([sign, Span(padded(String(number), 5), .lineNumber)]),
+                    Line(lexing.spans(text, number: number - 1)),
+                ],
                 below: own.map { diagnostic in
-                    let before = text.prefix(max(0, diagnostic.column - 1)).reduce(0) { $0 + ($1 == "\t" ? 4 : Glyph.width(of: String($1))) }
-                    let face: Face = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .dim
+                    let before = text.prefix(max(0, diagnostic.column - 1)).reduce(0) {
+                        $0 + ($1 == "\t" ? 4 : Glyph.width(of: String($1)))
+                    }
+                    let face: Face =
+                        diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .dim
                     let words = "^ \(diagnostic.severity.rawValue): \(diagnostic.text)"
                     return Line([Span(String(repeating: " ", count: min(before, 40)), .text), Span(words, face)])
                 })
@@ -65,12 +77,14 @@ extension Model {
         guard let source else { return [] }
         switch source.status {
         case .failed:
-            return [Line("DIAGNOSTICS", .heading)] + source.diagnostics.map { diagnostic in
-                Line([
-                    Span(padded("\(diagnostic.line):\(diagnostic.column) ", 8), .lineNumber),
-                    Span(diagnostic.severity.rawValue + " ", diagnostic.severity == .error ? .bad : .warning), Span(diagnostic.text),
-                ])
-            }
+            return [Line("DIAGNOSTICS", .heading)]
+                + source.diagnostics.map { diagnostic in
+                    Line([
+                        Span(padded("\(diagnostic.line):\(diagnostic.column) ", 8), .lineNumber),
+                        Span(diagnostic.severity.rawValue + " ", diagnostic.severity == .error ? .bad : .warning),
+                        Span(diagnostic.text),
+                    ])
+                }
         case .ready(let preview):
             guard !preview.changes.isEmpty else { return [] }
             let what = min(36, preview.changes.map { Glyph.width(of: $0.what) }.max() ?? 0) + 2
@@ -91,7 +105,9 @@ extension Model {
         buffer.put(sourceGrid(), in: text, list: lists[.source] ?? ListState())
         guard !side.isEmpty else { return }
         var lines = sideLines
-        if layout.wide, lines.isEmpty { lines = [Line("what is saved is compiled at once: its errors, or what would change, stand here", .dim)] }
+        if layout.wide, lines.isEmpty {
+            lines = [Line("what is saved is compiled at once: its errors, or what would change, stand here", .dim)]
+        }
         buffer.put(lines, in: side)
     }
 }

@@ -1,7 +1,9 @@
 extension Model {
     var tablesSubject: Line {
         guard let open, let table = snapshot?.table(open) else { return Line("\(tableRows.count) tables", .dim) }
-        let count = table.count.map { Units.full($0) } ?? (table.truncated ? "more than " : "") + Units.full(table.entries.count)
+        let count =
+            table.count.map { Units.full($0) } ?? (table.truncated ? "more than " : "")
+            + Units.full(table.entries.count)
         return Line([
             Span(open.pipeline + " > ", .dim), Span(open.table, .bright),
             Span("  \(count) of \(Units.full(table.capacity)) entries  \(table.matchText)", .dim),
@@ -10,7 +12,9 @@ extension Model {
 
     func tablesGrid() -> Grid {
         let list = lists[.tables] ?? ListState()
-        let rows = arranged(tableRows, list) { $0.id } key: { row, column in
+        let rows = arranged(tableRows, list) {
+            $0.id
+        } key: { row, column in
             switch column {
             case 0: .text(row.place.pipeline)
             case 1: .text(row.place.table)
@@ -24,12 +28,14 @@ extension Model {
             columns: [
                 Column("PIPELINE", 8, most: 14), Column("TABLE", 16, most: 24), Column("MATCH", 7, most: 14, rank: 2),
                 .number("ENTRIES", 8), .number("SIZE", 7, rank: 3), Column("DEFAULT", 10, most: 40, rank: 4),
-            ], ids: rows.map(\.id), empty: empty("no pipeline has a table"), sorted: list.sort.map { ($0, list.descending) }
+            ], ids: rows.map(\.id), empty: empty("no pipeline has a table"),
+            sorted: list.sort.map { ($0, list.descending) }
         ) { index, _ in
             let row = rows[index]
             return Grid.Row([
                 Line(row.place.pipeline, .dim), Line(row.place.table, .bright), Line(row.table.matchText, .dim),
-                Line(row.table.count.map { Units.full($0) } ?? "-"), Line(Units.short(UInt64(max(0, row.table.capacity))), .dim),
+                Line(row.table.count.map { Units.full($0) } ?? "-"),
+                Line(Units.short(UInt64(max(0, row.table.capacity))), .dim),
                 actionLine(row.table, row.table.defaultAction, row.table.defaultArguments),
             ])
         }
@@ -56,7 +62,7 @@ extension Model {
         }
         if hasPriorities { columns.append(.number("PRIO", 5)) }
         columns += [Column("ACTION", 16, most: 50), .number("HITS", 6), .number("RATE", 7)]
-        columns.append(Column("", 8, most: 12, rank: 1, sortable: false))
+        columns.append(Column("", 8, rank: 1, sortable: false))
         let entries = arranged(table?.entries ?? [], list) { entry in
             (entry.keys + [entry.action] + entry.arguments).joined(separator: " ")
         } key: { entry, column in
@@ -79,7 +85,8 @@ extension Model {
             if hasPriorities { cells.append(Line(entry.priority.map(String.init) ?? "-", .dim)) }
             cells.append(table.map { actionLine($0, entry.action, entry.arguments) } ?? Line(entry.action))
             cells.append(Line(entry.hits.map(Units.short) ?? "-", entry.hits == nil || entry.hits == 0 ? .dim : .text))
-            cells.append(history.rate(series).map { Line(Units.short($0) + "/s", $0 > 0 ? .text : .dim) } ?? Line("-", .dim))
+            cells.append(
+                history.rate(series).map { Line(Units.short($0) + "/s", $0 > 0 ? .text : .dim) } ?? Line("-", .dim))
             cells.append(entry.hits == nil ? Line() : Graph.sparkline(history.recent(series), width: widths.last ?? 0))
             return Grid.Row(cells)
         }
@@ -103,9 +110,12 @@ extension Model {
         var list = inside ? lists[.entries] ?? ListState() : ListState()
         if !inside { list.selected = nil }
         buffer.put(entriesGrid(), in: rows, list: list)
-        var line = Line([Span("  default  ", .heading)]) + actionLine(table, table.defaultAction, table.defaultArguments)
+        var line =
+            Line([Span("  default  ", .heading)]) + actionLine(table, table.defaultAction, table.defaultArguments)
         if table.defaultConstant { line = line.then("  constant", .dim) }
-        if table.truncated { line = line.then("  the first \(Units.full(table.entries.count)) entries are shown", .warning) }
+        if table.truncated {
+            line = line.then("  the first \(Units.full(table.entries.count)) entries are shown", .warning)
+        }
         buffer.put(line, in: foot)
     }
 }
