@@ -62,6 +62,8 @@ public enum Hook: String, Codable, Sendable, CaseIterable {
 public struct MapUse: Codable, Sendable, Equatable {
     public enum Role: String, Codable, Sendable {
         case table, defaults, counter, register, outcomes, ports, events, scratch, ternary, valueSet = "value-set", extern
+        /// An array with one cell, `{ u32 verdict, u32 port }`: what became of the last packet. In instrumented programs only.
+        case test
     }
     /// The map's name in the object and in the kernel (15 bytes at most).
     public var name: String

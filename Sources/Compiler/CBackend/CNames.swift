@@ -5,7 +5,7 @@ struct CNames {
         "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
         "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool",
         "u8", "u16", "u32", "u64", "s32", "s64", "ctx", "data", "end", "cursor", "scratch", "main", "true", "false", "i",
-        "linux", "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell",
+        "linux", "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell", "xdp", "tc", "maps",
     ]
 
     /// A fresh identifier for the last part of a dotted path; the whole path when that is taken. At most `limit` bytes.

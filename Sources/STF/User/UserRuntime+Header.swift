@@ -69,6 +69,13 @@ void weir_register_inner(void *outer, void *inner);
 		weir_register((struct weir_map_shape){ #name, &name, kind, sizeof(key_type), sizeof(value_type), entries }); \
 	} \
 	struct weir_map_shape
+#define WEIR_GLOBAL(type, name, where) \
+	extern type name; \
+	WEIR_BEFORE_MAIN(name) { \
+		weir_register((struct weir_map_shape){ where, (void *)&name, WEIR_DATA_BLOCK, 4, sizeof(type), 1 }); \
+	} \
+	type name
+#define WEIR_CONFIG(type, name, where) WEIR_GLOBAL(volatile type, name, where)
 #define WEIR_RING(name, bytes) \
 	struct { char unused; } name; \
 	WEIR_BEFORE_MAIN(name) { weir_register((struct weir_map_shape){ #name, &name, WEIR_RINGBUF, 0, 0, bytes }); } \

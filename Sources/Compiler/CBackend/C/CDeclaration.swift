@@ -6,7 +6,8 @@ enum CDeclaration: Sendable {
     case macro(String, [String])
     /// Text that stands ready: the runtime's declarations.
     case text(String)
-    case variable(CType, String, section: String?, CExpression)
+    /// Global data, declared by that macro: `WEIR_GLOBAL(type, name, section) = value;`
+    case global(String, CType, String, section: String, CExpression)
     case function(CFunction)
 }
 

@@ -28,9 +28,8 @@ struct CPrinter {
             emit("}" + (structure.alignment.map { " __attribute__((aligned(\($0))))" } ?? "") + ";")
         case .macro(let name, let arguments): emit("\(name)(\(arguments.joined(separator: ", ")));")
         case .text(let lines): text += lines.hasSuffix("\n") ? lines : lines + "\n"
-        case .variable(let type, let name, let section, let value):
-            let attribute = section.map { " __attribute__((section(\"\($0)\")))" } ?? ""
-            emit("\(type.declaring(name))\(attribute) = \(value.text);")
+        case .global(let macro, let type, let name, let section, let value):
+            emit("\(macro)(\(type.declaring("")), \(name), \(CExpression.quoted(section))) = \(value.text);")
         case .function(let function):
             emit("")
             let parameters = function.parameters.map { $0.0.declaring($0.1) }.joined(separator: ", ")

@@ -38,7 +38,7 @@ extension Generator {
         let output = CExpression.call(
             "bpf_ringbuf_output",
             [.name(ring).address, .name(record).address, .sizeOf(.structure("weir_event")), .integer(0)])
-        return [.block(fill + generator.deliver(call.result == nil ? output : .cast(.u32, output), of: call))]
+        return [.block(fill + generator.deliver(output, of: call))]
     }
 
     private mutating func eventRing() -> String {

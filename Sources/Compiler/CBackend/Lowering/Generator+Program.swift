@@ -202,7 +202,7 @@ extension Generator {
         let initial = defaults.map {
             CExpression.FieldValue(path: "\($0.member).value[0]", value: $0.initial)
         }
-        out.append(.variable(.structure("weir_defaults"), "weir_defaults", section: Self.defaultsMap, .fields(initial)))
+        out.append(.global("WEIR_GLOBAL", .structure("weir_defaults"), "weir_defaults", section: Self.defaultsMap, .fields(initial)))
         return out
     }
 }

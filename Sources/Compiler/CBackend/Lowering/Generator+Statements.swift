@@ -49,6 +49,7 @@ extension Generator {
 
     mutating func assign(_ id: VariableID, _ value: Expression) -> [CStatement] {
         guard let name = scalars[id] else { return [] }
+        if case .variable(id) = value.kind, parameters[id] == nil { return [] }
         var out: [CStatement] = []
         if byteVariables.contains(id) {
             let run = ByteRun(base: .name(name), count: width(value.type) / 8, isAligned: true)

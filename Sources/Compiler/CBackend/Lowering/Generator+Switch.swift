@@ -67,7 +67,7 @@ extension Generator {
         declarations.append(.macro("WEIR_MAP", [map, "WEIR_HASH", "u32", "u32", "256", "0"]))
         declarations.append(.structure(CStructure(name: config, members: [.plain(.u32, "ports_are_mapped")])))
         declarations.append(
-            .variable(.named("const volatile struct weir_config"), config, section: Self.configMap, .literal(nil, [.zero])))
+            .global("WEIR_CONFIG", .structure(config), config, section: Self.configMap, .literal(nil, [.zero])))
         let mapped: [CStatement] = [
             .declare(.pointer(.u32), "number", .call("bpf_map_lookup_elem", [.name(map).address, .name(name).address])),
             .if(.name("number"), [.assign(.name(name), .prefix(.dereference, .name("number")))], []),

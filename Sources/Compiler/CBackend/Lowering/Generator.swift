@@ -92,6 +92,10 @@ struct Generator {
         nameHeaders()
         nameScalars()
         prepareEmits()
+        if options.instrument {
+            prelude.use(.record)
+            schema.maps.append(MapUse(name: "weir_test", role: .test))
+        }
         declareOutcomes()
         let body = lowerProgram()
         schema.outcomes = outcomes.isEmpty ? nil : Outcomes(map: Self.outcomesMap, cells: outcomes)

@@ -126,6 +126,9 @@ struct Prelude {
         #define WEIR_MAP(name, kind, key_type, value_type, entries, flag_bits) struct { \\
         \tint (*type)[kind]; key_type *key; value_type *value; int (*max_entries)[entries]; int (*map_flags)[flag_bits]; \\
         } name WEIR_MAPS
+        /* Data that user space changes while the program runs, or sets before it is loaded. */
+        #define WEIR_GLOBAL(type, name, where) type name __attribute__((section(where)))
+        #define WEIR_CONFIG(type, name, where) const volatile type name __attribute__((section(where)))
         #define WEIR_RING(name, bytes) struct { int (*type)[WEIR_RINGBUF]; int (*max_entries)[bytes]; } name WEIR_MAPS
         /* One slot, which holds a map of one cell: the whole table, replaced as a whole. */
         #define WEIR_TABLE_OF_CELL(name, inner, cell_type) \\

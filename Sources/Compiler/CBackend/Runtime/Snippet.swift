@@ -11,13 +11,13 @@ enum Snippet: Hashable, CaseIterable {
     case same1, same2, same4, same8
     case load8, load16, load32, load64
     case store8, store16, store32, store64
-    case count, counterArray, counterHash, lowestBit
+    case record, count, counterArray, counterHash, lowestBit
     case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4
 
     /// What it leans on itself.
     var needs: [Snippet] {
         switch self {
-        case .count, .counterArray: [.lookup]
+        case .record, .count, .counterArray: [.lookup]
         case .counterHash: [.lookup, .update]
         case .checksumReplace2, .checksumReplace4, .checksumIPv4: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
@@ -48,7 +48,7 @@ enum Snippet: Hashable, CaseIterable {
         case .ringOutput:
             "static long (*const bpf_ringbuf_output)(void *ring, const void *data, u64 size, u64 flags) = (void *)130;"
         case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
-            .store16, .store32, .store64, .count, .counterArray, .counterHash, .lowestBit, .checksumFold,
+            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .checksumFold,
             .checksumReplace2, .checksumReplace4, .checksumIPv4:
             nil
         }
@@ -73,6 +73,21 @@ enum Snippet: Hashable, CaseIterable {
         case .store16: "WEIR_INLINE void store16(void *to, u32 value) { *(any16 *)to = WEIR_NET16(value); }"
         case .store32: "WEIR_INLINE void store32(void *to, u32 value) { *(any32 *)to = WEIR_NET32(value); }"
         case .store64: "WEIR_INLINE void store64(void *to, u64 value) { *(any64 *)to = WEIR_NET64(value); }"
+        case .record:
+            """
+            /* What became of the packet of a test run. */
+            struct weir_verdict { u32 verdict; u32 port; };
+            WEIR_MAP(weir_test, WEIR_ARRAY, u32, struct weir_verdict, 1, 0);
+            WEIR_INLINE void weir_record(u32 verdict, u32 port)
+            {
+            \tu32 cell = 0;
+            \tstruct weir_verdict *record = bpf_map_lookup_elem(&weir_test, &cell);
+            \tif (record) {
+            \t\trecord->verdict = verdict;
+            \t\trecord->port = port;
+            \t}
+            }
+            """
         case .count:
             """
             WEIR_INLINE void weir_count(void *map, u32 cell)
@@ -107,16 +122,14 @@ enum Snippet: Hashable, CaseIterable {
             """
         case .lowestBit:
             """
-            /* The index of the lowest bit that is one; there is one. */
+            /* The index of the lowest bit that is one: the ones below it, counted without a branch. */
             WEIR_INLINE u32 lowest_bit(u64 bits)
             {
-            \tu32 index = 0;
-            \tif (!(u32)bits) { index = 32; bits >>= 32; }
-            \tif (!(bits & 0xffff)) { index += 16; bits >>= 16; }
-            \tif (!(bits & 0xff)) { index += 8; bits >>= 8; }
-            \tif (!(bits & 0xf)) { index += 4; bits >>= 4; }
-            \tif (!(bits & 3)) { index += 2; bits >>= 2; }
-            \treturn index + !(bits & 1);
+            \tu64 below = (bits & -bits) - 1;
+            \tbelow -= (below >> 1) & 0x5555555555555555ull;
+            \tbelow = (below & 0x3333333333333333ull) + ((below >> 2) & 0x3333333333333333ull);
+            \tbelow = (below + (below >> 4)) & 0x0f0f0f0f0f0f0f0full;
+            \treturn (below * 0x0101010101010101ull) >> 56;
             }
             """
         case .checksumFold:

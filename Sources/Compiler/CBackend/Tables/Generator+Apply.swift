@@ -95,7 +95,7 @@ extension Generator {
         }
         let index = CExpression.name(word).shifted(left: 6) + .pure("lowest_bit", [.name(rows)])
         let hit: [CStatement] = [
-            .declare(.u32, row, index),
+            .declare(.u32, row, index), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
             .if(
                 .binary(.less, .name(row), .integer(layout.words * 64)),
                 found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address), []),
