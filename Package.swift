@@ -62,7 +62,7 @@ let package = Package(
         module("TUI", ["Yaml"], embeds: ["themes"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
-        module("STF", ["Source", "IR", "Driver", "Schema", "Maps", "Netlink", "Pipeline", .product(name: "BigInt", package: "BigInt")]),
+        module("STF", ["Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Maps", "Netlink", "Pipeline", .product(name: "BigInt", package: "BigInt")]),
         .executableTarget(
             name: "weir",
             dependencies: [

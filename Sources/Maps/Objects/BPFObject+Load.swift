@@ -70,6 +70,7 @@ extension BPFObject {
         let templates: MapSet
         do { templates = try makeTemplates() } catch { throw .kernel(error) }
         try opened.prepareMaps(reusing: reused, templates: templates)
+        try opened.write(data)
         let (result, words) = opened.load()
         var attempt = Attempt()
         attempt.log = String(cString: memory.assumingMemoryBound(to: CChar.self))

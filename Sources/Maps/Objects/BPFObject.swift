@@ -23,6 +23,8 @@ public struct BPFObject: ~Copyable, Sendable {
     public let maps: [Declaration]
     /// Maps to use in place of the object's own.
     var reused: MapSet
+    /// What to write into global data before it is loaded.
+    var data: [DataPatch] = []
 
     /// The object in `bytes`, compiled by weir; `name` is how the file is called in messages.
     public init(_ bytes: [UInt8], name: String) throws(ObjectError) {

@@ -84,6 +84,26 @@ struct OpenedObject: ~Copyable {
         if let failure { throw .kernel(failure) }
     }
 
+    /// Writes into the first values of global data.
+    func write(_ patches: [DataPatch]) throws(ObjectError) {
+        for patch in patches {
+            var written = false
+            forEachMap { map, name in
+                var size = 0
+                guard name == patch.map, let start = bpf_map__initial_value(map, &size), patch.offset >= 0,
+                    patch.offset <= size - patch.bytes.count
+                else { return }
+                var value = Array(UnsafeRawBufferPointer(start: start, count: size))
+                value.replaceSubrange(patch.offset..<patch.offset + patch.bytes.count, with: patch.bytes)
+                guard bpf_map__set_initial_value(map, value, size) == 0 else { return }
+                written = true
+            }
+            guard written else {
+                throw .unusable("\(self.name): map \"\(patch.map)\" has no \(patch.bytes.count) bytes at \(patch.offset) to set")
+            }
+        }
+    }
+
     /// Creates the maps and loads the programs (`bpf_object__load`); 0 or a negative errno, and libbpf's words.
     func load() -> (result: Int32, words: String) {
         hearing { bpf_object__load(object) }

@@ -80,15 +80,16 @@ struct KernelState: ~Copyable {
 }
 
 extension KernelState {
-    /// Tells the program which interface each port is: the device map of redirects.
+    /// Tells the program which interface each port is: the device map of redirects, and the way back for ports packets come in by.
     func setPorts(_ ports: [(number: UInt32, interface: Int)]) throws(PlaneError) {
-        guard let name = loaded.schema.ports else { return }
         do throws(BPFError) {
-            let map = try loaded.maps.open(name)
-            for (number, interface) in ports {
-                var value = Self.bytes(UInt32(clamping: interface))
-                value += [UInt8](repeating: 0, count: max(0, map.layout.valueSize - 4))
-                try map.update(Self.bytes(number), value)
+            if let name = loaded.schema.ports {
+                let map = try loaded.maps.open(name)
+                for (number, interface) in ports { try map.update(Self.bytes(number), Self.bytes(UInt32(clamping: interface))) }
+            }
+            if let name = loaded.schema.inputPorts?.map {
+                let map = try loaded.maps.open(name)
+                for (number, interface) in ports { try map.update(Self.bytes(UInt32(clamping: interface)), Self.bytes(number)) }
             }
         } catch { throw .refused(error.description) }
     }

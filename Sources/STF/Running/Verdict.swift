@@ -1,3 +1,4 @@
+import CBackend
 import Schema
 
 /// What a program says about a packet.
@@ -28,12 +29,12 @@ enum Verdict: Equatable {
         }
     }
 
-    /// The port the packet leaves by; nil when it does not.
-    func port(in port: UInt32, redirect: UInt32) -> UInt32? {
+    /// The ports the packet leaves by. The port number that stands for all others reaches `all` but the one it came in by.
+    func ports(in port: UInt32, redirect: UInt32, all: [UInt32]) -> [UInt32] {
         switch self {
-        case .drop: nil
-        case .pass, .transmit: port
-        case .redirect: redirect
+        case .drop: []
+        case .pass, .transmit: [port]
+        case .redirect: redirect == broadcastPort ? all.filter { $0 != port } : [redirect]
         }
     }
 }

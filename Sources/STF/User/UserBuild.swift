@@ -74,12 +74,22 @@ struct UserBuild: ~Copyable {
 
     /// The program and what the runtime calls it by, in one unit.
     private static func main(_ schema: Schema) -> String {
-        """
-        #include "program.c"
-        const int weir_is_xdp = WEIR_XDP;
-        int weir_program(void *context) { return \(schema.entry)(context); }
+        let data = schema.tables.map(\.defaultAction.map).first { !$0.isEmpty }
+        let registration = data.map {
+            """
+            WEIR_BEFORE_MAIN(defaults)
+            {
+            \tweir_register((struct weir_map_shape){ "\($0)", &weir_defaults, WEIR_DATA_BLOCK, 4, sizeof weir_defaults, 1 });
+            }
 
-        """
+            """
+        }
+        return """
+            #include "program.c"
+            const int weir_is_xdp = WEIR_XDP;
+            int weir_program(void *context) { return \(schema.entry)(context); }
+
+            """ + (registration ?? "")
     }
 
     private static func run(_ compiler: String, _ arguments: [String]) throws(PlaneError) {

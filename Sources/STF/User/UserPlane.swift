@@ -4,6 +4,8 @@ import Schema
 /// The generated C at work as an ordinary process.
 struct UserPlane: DataPlane, ~Copyable {
     let schema: Schema
+    /// The ports of the test, where broadcast packets go.
+    let ports: [UInt32]
     var process: UserProcess
     /// The entries of ternary tables, which are written as a whole.
     private var ternary: [Int: [TableEntry]] = [:]
@@ -11,9 +13,10 @@ struct UserPlane: DataPlane, ~Copyable {
     private(set) var traffic = Traffic()
 
     /// Starts the program.
-    init(_ program: String, schema: Schema, patience: Double) throws(PlaneError) {
+    init(_ program: String, schema: Schema, ports: [UInt32], patience: Double) throws(PlaneError) {
         let process = try UserProcess(program, patience: patience)
         self.schema = schema
+        self.ports = ports
         self.process = process
     }
 
@@ -160,7 +163,9 @@ struct UserPlane: DataPlane, ~Copyable {
         traffic.sent.append(Delivery(port: port, bytes: packet))
         let (action, redirect, output) = try process.run(packet, port: port)
         let verdict = Verdict(action, hook: schema.hook)
-        if let out = verdict.port(in: port, redirect: redirect) { pending.append(Delivery(port: out, bytes: output)) }
+        for out in verdict.ports(in: port, redirect: redirect, all: ports) {
+            pending.append(Delivery(port: out, bytes: output))
+        }
     }
 
     func await(_ count: Int) {}

@@ -60,6 +60,7 @@ extension Generator {
         guard architecture == .xdpSwitch, let id = program.shared["input.input_port"], reads(id),
             let name = scalars[id]
         else { return [] }
+        if options.instrument { return [.assign(.name(name), .call("weir_input_port", []))] }
         prelude.use(.lookup)
         let (map, config) = ("weir_in_ports", "weir_config")
         schema.inputPorts = InputPorts(map: map, config: Self.configMap, offset: 0)

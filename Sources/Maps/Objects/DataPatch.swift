@@ -1,0 +1,20 @@
+/// Bytes for a block of global data before its program is loaded: constants that only the one who loads knows.
+struct DataPatch: Sendable {
+    var map: String
+    var offset: Int
+    var bytes: [UInt8]
+}
+
+extension BPFObject {
+    /// Gives global data another first value from `offset` on; loading fails when the object has no such bytes.
+    public mutating func setData(_ map: String, at offset: Int, to bytes: [UInt8]) {
+        data.append(DataPatch(map: map, offset: offset, bytes: bytes))
+    }
+
+    /// Has the program translate the interfaces packets come in by to port numbers, through the map the schema names; until
+    /// then a port is its interface's index.
+    public mutating func mapInputPorts() {
+        guard let ports = schema.inputPorts else { return }
+        setData(ports.config, at: ports.offset, to: bytes(of: UInt32(1)))
+    }
+}

@@ -1,0 +1,75 @@
+import CBackend
+import Maps
+import Schema
+
+/// A loaded program, run by BPF_PROG_TEST_RUN: without an interface, over one packet at a time. Its build is instrumented:
+/// ports go in and out through the map `weir_test`.
+struct KernelPlane: DataPlane, ~Copyable {
+    private let state: KernelState
+    private let ports: [UInt32]
+    private var pending: [Delivery] = []
+    private(set) var traffic = Traffic()
+
+    /// `ports` are those of the test, where broadcast packets go.
+    static func start(_ loaded: consuming LoadedProgram, ports: [UInt32]) throws(PlaneError) -> KernelPlane {
+        KernelPlane(state: try KernelState(loaded), ports: ports)
+    }
+
+    private init(state: consuming KernelState, ports: [UInt32]) {
+        self.state = state
+        self.ports = ports
+    }
+
+    mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError) {
+        guard packet.count >= 14 else {
+            throw .notHere("the kernel runs no packets of less than 14 bytes (\(packet.count)); the user target covers it")
+        }
+        guard packet.count <= 3520 else {
+            throw .notHere("the kernel's test run shows a program 3520 bytes, not \(packet.count); the user target covers it")
+        }
+        traffic.sent.append(Delivery(port: port, bytes: packet))
+        do throws(BPFError) {
+            let cell = try state.loaded.maps.open(Instrumentation.map)
+            try cell.update(KernelState.bytes(0), KernelState.bytes(port) + [UInt8](repeating: 0, count: 12))
+            let result = try state.loaded.program.test(packet)
+            let found = try cell.lookup(KernelState.bytes(0)) ?? []
+            guard found.count == 16, found[12] == 1 else { throw BPFError(operation: "run the program", code: 5, words: "it left no record") }
+            let verdict = Verdict(Self.number(found, 4), hook: state.loaded.schema.hook)
+            for out in verdict.ports(in: port, redirect: Self.number(found, 8), all: ports) {
+                pending.append(Delivery(port: out, bytes: result.output))
+            }
+        } catch { throw .refused(error.description) }
+    }
+
+    func await(_ count: Int) {}
+
+    mutating func settle() -> [Delivery] {
+        defer { pending = [] }
+        traffic.received += pending
+        return pending
+    }
+
+    private static func number(_ bytes: [UInt8], _ at: Int) -> UInt32 {
+        bytes[at..<at + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    // MARK: State
+
+    func add(_ entry: TableEntry, to table: Int) throws(PlaneError) { try state.add(entry, to: table) }
+    func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
+        try state.delete(matches, priority: priority, from: table)
+    }
+    func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
+    func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
+    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
+        try state.hits(of: matches, priority: priority, in: table)
+    }
+    func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
+    func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
+        try state.setCounter(counter, at: index, to: values)
+    }
+    func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
+    func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
+        try state.setRegister(register, at: index, to: value)
+    }
+}
