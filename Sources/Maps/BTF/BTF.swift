@@ -25,6 +25,14 @@ public struct BTF: Sendable {
         public var value: UInt64
     }
 
+    /// A variable of a data section.
+    public struct Placed: Sendable, Equatable {
+        public var type: ID
+        /// Bytes from the start of the section.
+        public var offset: Int
+        public var size: Int
+    }
+
     public enum Shape: Sendable, Equatable {
         case void
         case integer(size: Int, bits: Int, shift: Int, isSigned: Bool, isBool: Bool, isCharacter: Bool)
@@ -36,7 +44,7 @@ public struct BTF: Sendable {
         /// A typedef, const, volatile, restrict or tag: another name or quality of the same bytes.
         case alias(ID)
         case variable(ID)
-        case section(size: Int)
+        case section(size: Int, [Placed])
         /// A function, its prototype, a forward declaration, a tag on a declaration: nothing of values.
         case other
     }
@@ -80,6 +88,13 @@ public struct BTF: Sendable {
         guard isFinite else { return nil }
     }
 
+    /// The data sections, by name.
+    var sections: [(name: String, variables: [Placed])] {
+        types.compactMap { type in
+            if case .section(_, let variables) = type.shape { (type.name, variables) } else { nil }
+        }
+    }
+
     /// The type of that number; void when there is none.
     public subscript(id: ID) -> TypeRecord {
         id < types.count ? types[Int(id)] : TypeRecord(name: "", shape: .void)
@@ -102,7 +117,7 @@ public struct BTF: Sendable {
             let (total, overflow) = size.multipliedReportingOverflow(by: count)
             return overflow || total > Int(Int32.max) ? nil : total
         case .variable(let type): return size(type)
-        case .section(let size): return size
+        case .section(let size, _): return size
         case .void, .alias, .other: return nil
         }
     }

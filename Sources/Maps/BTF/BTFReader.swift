@@ -101,8 +101,12 @@ struct BTFReader {
             referenced.append(sizeOrType)
             return .variable(sizeOrType)
         case 15: // BTF_KIND_DATASEC
-            for _ in 0..<count { guard reference() != nil, word() != nil, word() != nil else { return nil } }
-            return .section(size: size)
+            var variables: [BTF.Placed] = []
+            for _ in 0..<count {
+                guard let type = reference(), let offset = word(), let size = word() else { return nil }
+                variables.append(BTF.Placed(type: type, offset: Int(offset), size: Int(size)))
+            }
+            return .section(size: size, variables)
         case 16: // BTF_KIND_FLOAT
             return [2, 4, 8, 12, 16].contains(size) ? .float(size: size) : nil
         case 17: // BTF_KIND_DECL_TAG

@@ -22,6 +22,7 @@ public struct MapType: RawRepresentable, Sendable, Hashable, CustomStringConvert
     public static let cpuMap = MapType(BPF_MAP_TYPE_CPUMAP)
     public static let queue = MapType(BPF_MAP_TYPE_QUEUE)
     public static let stack = MapType(BPF_MAP_TYPE_STACK)
+    static let structOperations = MapType(BPF_MAP_TYPE_STRUCT_OPS)
     public static let ringBuffer = MapType(BPF_MAP_TYPE_RINGBUF)
     public static let perCPUGroupStorage = MapType(BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE)
 

@@ -50,10 +50,15 @@ public struct BPFObject: ~Copyable, Sendable {
         guard opened.hasProgram(schema.entry) else {
             throw .unusable("\(name): the object has no program \"\(schema.entry)\"")
         }
+        let declarations = opened.declarations
+        // libbpf expects such a map to come from a section of its own, and follows a null pointer when it does not.
+        if let map = declarations.first(where: { $0.layout.type == .structOperations || $0.inner?.type == .structOperations }) {
+            throw .unusable("\(name): map \"\(map.name)\" is of a type that packet programs have no use for")
+        }
         self.image = image
         self.name = name
         self.schema = schema
-        maps = opened.declarations
+        maps = declarations
         reused = MapSet()
     }
 
@@ -77,7 +82,11 @@ public struct BPFObject: ~Copyable, Sendable {
     }
 
     private static func check(_ bytes: [UInt8], _ name: String) throws(ObjectError) -> ElfImage {
-        do { return try ElfImage(bytes) } catch { throw error.about(name) }
+        do {
+            let image = try ElfImage(bytes)
+            try image.check()
+            return image
+        } catch { throw error.about(name) }
     }
 
     private static func read(_ path: String) throws(ObjectError) -> [UInt8] {
