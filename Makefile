@@ -1,0 +1,41 @@
+# Weir. `make demo` and `make test` do all their own set-up on a Debian 12 with a Swift 6 toolchain.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+# The machine's own setting may be narrower than what the kernel tests need.
+SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E env "PATH=$$PATH")
+RELEASE := -c release --static-swift-stdlib --product weir -Xlinker --gc-sections -Xlinker -s
+BINARY  := .build/release/weir
+
+.PHONY: all build demo test lint install uninstall clean
+
+all: build
+
+build: ## the release binary, with the Swift runtime linked in
+	@scripts/setup.sh build
+	swift build $(RELEASE)
+
+demo: ## a switch and two hosts in namespaces, real traffic, the console on it
+	@scripts/setup.sh test
+	swift build $(RELEASE)
+	$(SUDO) $(BINARY) demo $(DEMO)
+
+test: ## every test, those of the kernel included
+	@scripts/setup.sh test
+	swift build --build-tests
+	$(SUDO) env WEIR_KERNEL=required swift test --skip-build --disable-xctest
+
+lint: ## the layout of the code
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+install: build ## weir and its man pages below $(DESTDIR)$(PREFIX)
+	install -D -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/weir
+	install -d $(DESTDIR)$(PREFIX)/share/weir/examples $(DESTDIR)$(PREFIX)/share/weir/themes
+	install -m 0644 examples/*.p4 $(DESTDIR)$(PREFIX)/share/weir/examples/
+	install -m 0644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/weir/themes/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/weir
+	rm -rf $(DESTDIR)$(PREFIX)/share/weir
+
+clean:
+	swift package clean
