@@ -1,9 +1,16 @@
+#define _GNU_SOURCE
 #include "CBpf.h"
+#include <fcntl.h>
 #include <linux/magic.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static _Thread_local char text[16384];
 static _Thread_local size_t used;
@@ -34,4 +41,47 @@ const char *weir_log_text(void) { return text; }
 int weir_is_bpffs(const char *path) {
     struct statfs found;
     return statfs(path, &found) ? -1 : found.f_type == BPF_FS_MAGIC;
+}
+
+int weir_has_own_mounts(void) {
+    struct stat ours, first;
+    if (stat("/proc/self/ns/mnt", &ours) || stat("/proc/1/ns/mnt", &first))
+        return -1;
+    return ours.st_ino != first.st_ino;
+}
+
+// Runs in a child: makes the directory with its parents, and mounts there unless that was done meanwhile.
+static int mount_bpf(const char *path) {
+    char made[256];
+    if (strlen(path) >= sizeof made)
+        return ENAMETOOLONG;
+    strcpy(made, path);
+    for (char *slash = made + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = 0;
+        if (mkdir(made, 0700) && errno != EEXIST && errno != EROFS)
+            return errno;
+        *slash = '/';
+    }
+    if (mkdir(made, 0700) && errno != EEXIST && errno != EROFS)
+        return errno;
+    if (weir_is_bpffs(made) == 1)
+        return 0;
+    return mount("bpf", made, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") ? errno : 0;
+}
+
+int weir_mount_bpf_outside(const char *path) {
+    int outside = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+    if (outside < 0)
+        return -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(setns(outside, CLONE_NEWNS) ? errno : mount_bpf(path));
+    close(outside);
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return -1;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    errno = WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+    return -1;
 }

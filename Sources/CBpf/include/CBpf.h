@@ -16,3 +16,8 @@ const char *weir_log_text(void);
 
 /// 1 when the path is in a bpf file system, 0 when it is in another, -1 with errno set when that cannot be told.
 int weir_is_bpffs(const char *path);
+
+/// 1 when this process has other mounts than process 1 (as inside `ip netns exec`), 0 when not, -1 with errno set.
+int weir_has_own_mounts(void);
+/// Mounts a bpf file system at the path among the mounts of process 1, unless there is one: 0, or -1 with errno set.
+int weir_mount_bpf_outside(const char *path);

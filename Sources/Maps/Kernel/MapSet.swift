@@ -41,17 +41,22 @@ public struct MapSet: ~Copyable, Sendable {
 }
 
 extension MapSet {
-    /// The maps pinned in a directory, by the names of their pins.
+    /// The maps pinned in a directory, by the names they were pinned under.
     public init(pinnedIn directory: PinDirectory) throws(BPFError) {
         self.init()
         for pin in try directory.pins() where pin.kind == .map {
             let map = try BPFMap.open(pinnedAt: pin.path)
-            try add(pin.name, duplicating: map.descriptor.raw)
+            try add(MapSet.swapped(pin.name, "@", "."), duplicating: map.descriptor.raw)
         }
     }
 
-    /// Pins every map in a directory, under its name.
+    /// Pins every map in a directory, under its name. A bpf file system has no names with dots, which those of global
+    /// data have (`.data`): they become `@`.
     public func pin(in directory: PinDirectory) throws(BPFError) {
-        for name in names { try open(name).pin(at: directory.path + "/" + name) }
+        for name in names { try open(name).pin(at: directory.path + "/" + MapSet.swapped(name, ".", "@")) }
+    }
+
+    private static func swapped(_ name: String, _ from: Character, _ to: Character) -> String {
+        String(name.map { $0 == from ? to : $0 })
     }
 }

@@ -28,7 +28,19 @@ public struct PinDirectory: Sendable, Hashable {
     }
 
     /// Weir's own, for root only; made and mounted when missing.
+    ///
+    /// Inside `ip netns exec`, and wherever else there are mounts of one's own, it is that of process 1, seen through
+    /// `/proc/1/root`: a file system mounted in there would go with whoever is in there, and its pins with it.
     public static func mounted(at path: String = standardPath) throws(BPFError) -> PinDirectory {
+        if (try? isBPF(path)) == true { return try PinDirectory(path) }
+        guard weir_has_own_mounts() == 1 else { return try mounted(here: path) }
+        let seen = "/proc/1/root" + path
+        if (try? isBPF(seen)) == true { return try PinDirectory(seen) }
+        guard weir_mount_bpf_outside(path) == 0 else { throw BPFError("mount a bpf file system at \(path)") }
+        return try PinDirectory(seen)
+    }
+
+    private static func mounted(here path: String) throws(BPFError) -> PinDirectory {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part

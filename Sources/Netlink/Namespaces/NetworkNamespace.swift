@@ -10,15 +10,25 @@ public struct NetworkNamespace: Sendable, Hashable, CustomStringConvertible {
         guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(where: { $0 == 0x2f || $0 == 0 }) else {
             throw NetlinkError("name a network namespace '\(name)'", .invalid, detail: "it is not a file name")
         }
-        self.name = name
+        self.init(unchecked: name)
     }
 
-    private init(unchecked name: String) { self.name = name }
+    private init(unchecked name: String) {
+        self.init(name: name, path: "\(NetworkNamespace.directory)/\(name)")
+    }
+
+    private init(name: String, path: String) {
+        self.name = name
+        self.path = path
+    }
+
+    /// The namespace of process 1: the host's own, also for those who were started inside another one.
+    public static let initial = NetworkNamespace(name: "of process 1", path: "/proc/1/ns/net")
 
     public var description: String { name }
 
     static let directory = "/run/netns"
-    var path: String { "\(NetworkNamespace.directory)/\(name)" }
+    let path: String
 
     /// Every named namespace of this host, by name.
     public static func all() throws(NetlinkError) -> [NetworkNamespace] {

@@ -1,0 +1,60 @@
+import Maps
+import Netlink
+import Schema
+
+/// The device map of a program that redirects: which interface a port number stands for.
+enum Ports {
+    /// Fills it. Numbers given by hand come first; every other interface has its index as its number, of those attached when
+    /// there are numbers given by hand, of all in the namespace when there are none.
+    static func fill(
+        _ maps: borrowing MapSet, _ schema: Schema, _ assignments: [PortAssignment], attached: [Attachment],
+        in place: Namespaces.Known
+    ) throws(PipelineError) {
+        guard let name = schema.ports else {
+            guard assignments.isEmpty else {
+                throw PipelineError("program \(schema.program) never sends to a port: it has no use for port numbers")
+            }
+            return
+        }
+        let map = try attempt { try maps.open(name) }
+        let links = try attempt { try Array(Links.all(in: NetlinkSocket(in: place.namespace))) }
+        var numbers: [UInt32: Int] = [:]
+        for assignment in assignments {
+            guard let link = links.first(where: { $0.name == assignment.interface }) else {
+                throw PipelineError("port \(assignment.port) cannot be \(assignment.interface): there is no such interface")
+            }
+            guard numbers[assignment.port] == nil else {
+                throw PipelineError("port \(assignment.port) is given twice")
+            }
+            guard map.layout.type != .deviceMap || assignment.port < UInt32(clamping: map.layout.maxEntries) else {
+                throw PipelineError(
+                    "port \(assignment.port) is too large: the program has ports 0 to \(map.layout.maxEntries - 1)")
+            }
+            numbers[assignment.port] = link.index
+        }
+        let named = Set(numbers.values)
+        let others = links.filter { link in
+            !named.contains(link.index) && !link.isLoopback
+                && (assignments.isEmpty || attached.contains { $0.index == link.index })
+        }
+        for link in others where link.index < map.layout.maxEntries {
+            let number = UInt32(clamping: link.index)
+            if numbers[number] == nil { numbers[number] = link.index }
+        }
+        let entries = numbers.map { number, index in
+            (bytes(of: number), bytes(of: UInt32(clamping: index))
+                + [UInt8](repeating: 0, count: max(0, map.layout.valueSize - 4)))
+        }
+        // The kernel looks an index up in the namespace of whoever writes it.
+        let write = { () throws(BPFError) in
+            for (key, value) in entries { try map.update(key, value) }
+        }
+        try attempt {
+            if let namespace = place.namespace {
+                try namespace.run(write).get()
+            } else {
+                try write()
+            }
+        }
+    }
+}

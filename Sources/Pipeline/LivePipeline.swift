@@ -1,0 +1,58 @@
+import Maps
+import Schema
+
+/// A pipeline that runs, held open: its schema and the maps behind its tables, counters and registers.
+public struct LivePipeline: ~Copyable {
+    public let name: String
+    /// The generation that ran when it was opened.
+    public let generation: Int
+    public let schema: Schema
+    public let maps: MapSet
+    /// The P4 or object file of that generation.
+    public let source: String
+    /// The kernel's id of its program.
+    public let programID: UInt32
+    /// The verifier's figures.
+    public let instructions: Int
+    public let stack: Int
+    private let lock: PipelineLock?
+
+    fileprivate init(_ name: String, _ generation: consuming Generation, _ lock: consuming PipelineLock?) {
+        self.name = name
+        self.generation = generation.number
+        schema = generation.schema
+        source = generation.record.source
+        programID = generation.program.id
+        instructions = generation.record.instructions
+        stack = generation.record.stack
+        maps = generation.maps
+        self.lock = lock
+    }
+}
+
+extension Pipelines {
+    /// A pipeline to look at. It may be swapped meanwhile; what is read then is the state of the generation it had.
+    public func open(_ name: String) throws(PipelineError) -> LivePipeline {
+        try Pipelines.check(name: name)
+        try settle(name)
+        guard let (place, state) = try find(name) else { throw try missing(name) }
+        return LivePipeline(name, try Generation.open(state.current, of: place), nil)
+    }
+
+    /// A pipeline to change the tables or counters of: nobody else changes it as long as this is held.
+    public func openForWriting(_ name: String) throws(PipelineError) -> LivePipeline {
+        let held = try hold(name)
+        let generation = try Generation.open(held.state.current, of: held.directory)
+        return LivePipeline(name, generation, held.release())
+    }
+
+    /// Finishes what an interrupted change left, unless somebody is at it at this moment.
+    func settle(_ name: String) throws(PipelineError) {
+        guard let (place, state) = try find(name) else { return }
+        let overdue = state.pending.map { $0.deadline + 2 < Clock.now() } ?? false
+        guard state.change != nil || overdue, let lock = try? PipelineLock(name, in: locks, patience: 0) else { return }
+        guard let (_, now) = try find(name) else { return }
+        var held = Held(name: name, directory: place, state: now, lock: lock)
+        _ = try recover(&held)
+    }
+}

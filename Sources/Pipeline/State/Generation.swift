@@ -1,0 +1,53 @@
+import Maps
+import Schema
+
+/// One generation of a pipeline held open: its program, its maps, and what is written down about it.
+struct Generation: ~Copyable {
+    let record: GenerationRecord
+    let program: BPFProgram
+    let maps: MapSet
+
+    var number: Int { record.number }
+    var schema: Schema { record.schema }
+
+    static func directoryName(_ number: Int) -> String { "g\(number)" }
+
+    /// The generation pinned under a pipeline's directory.
+    static func open(_ number: Int, of pipeline: PinDirectory) throws(PipelineError) -> Generation {
+        try attempt {
+            let place = try pipeline.directory(directoryName(number))
+            guard let record = try TextPin<GenerationRecord>(directory: place, name: "record").read() else {
+                throw PipelineError("\(place.path) has no record: somebody removed the pin")
+            }
+            return Generation(
+                record: record, program: try BPFProgram.open(pinnedAt: place.path + "/program"),
+                maps: try MapSet(pinnedIn: place.directory("maps")))
+        }
+    }
+
+    /// Pins a loaded program with its maps and its record; leaves nothing when that fails.
+    static func pin(
+        _ loaded: borrowing LoadedProgram, as record: GenerationRecord, in pipeline: PinDirectory
+    ) throws(PipelineError) {
+        let name = directoryName(record.number)
+        do {
+            try pipeline.remove(name)
+            let place = try pipeline.makeDirectory(name)
+            try loaded.maps.pin(in: place.makeDirectory("maps"))
+            try TextPin<GenerationRecord>(directory: place, name: "record").write(record)
+            try loaded.program.pin(at: place.path + "/program")
+        } catch {
+            _ = try? pipeline.remove(name)
+            throw PipelineError(error)
+        }
+    }
+
+    /// The numbers of the generations pinned, ascending.
+    static func numbers(of pipeline: PinDirectory) throws(PipelineError) -> [Int] {
+        try attempt {
+            try pipeline.pins().compactMap { pin in
+                pin.kind == .directory && pin.name.hasPrefix("g") ? Int(pin.name.dropFirst()) : nil
+            }.sorted()
+        }
+    }
+}

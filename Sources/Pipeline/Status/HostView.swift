@@ -1,0 +1,107 @@
+import Maps
+import Netlink
+import Schema
+
+/// The links and filters of every namespace that can be reached, each asked for once.
+struct HostView {
+    private struct Place {
+        var known: Namespaces.Known
+        var links: [Link]
+        /// By interface index; only of links that have a clsact qdisc.
+        var filters: [Int: [TCFilter]]
+    }
+    private var places: [Place] = []
+    private let here: NamespaceIdentity
+    private(set) var gaps: [String] = []
+
+    init() throws(PipelineError) {
+        let namespaces = try attempt { try Namespaces() }
+        here = namespaces.current.identity
+        for known in namespaces.known {
+            do throws(NetlinkError) {
+                places.append(try HostView.look(known))
+            } catch {
+                gaps.append(error.description)
+            }
+        }
+    }
+
+    private static func look(_ known: Namespaces.Known) throws(NetlinkError) -> Place {
+        let socket = try NetlinkSocket(in: known.namespace)
+        var place = Place(known: known, links: Array(try Links.all(in: socket)), filters: [:])
+        for qdisc in try TrafficControl.qdiscs(in: socket) where qdisc.kind == "clsact" {
+            place.filters[qdisc.link] = try TrafficControl.filters(on: qdisc.link, in: socket)
+        }
+        return place
+    }
+
+    func interface(
+        _ attachment: Attachment, current: UInt32, programs: Set<UInt32>, hook: Hook, ports: [PortAssignment]
+    ) -> PipelineStatus.Interface {
+        var status = PipelineStatus.Interface(
+            name: attachment.interface, index: attachment.index, namespace: attachment.namespaceName,
+            isHere: attachment.namespace == here, mode: attachment.mode ?? "tc",
+            port: ports.first { $0.interface == attachment.interface }?.port, state: .unreachable, program: nil, isUp: false)
+        guard let place = places.first(where: { $0.known.identity == attachment.namespace }) else { return status }
+        status.namespace = place.known.name
+        guard let link = place.links.first(where: { $0.index == attachment.index }) else {
+            status.state = .gone
+            return status
+        }
+        status.name = link.name
+        status.isUp = link.isUp
+        let there: [(id: UInt32, mode: String)]
+        let own: [(id: UInt32, mode: String)]
+        if let side = hook.side {
+            let filters = (place.filters[link.index] ?? []).filter { $0.hook == side }
+            own = filters.filter(\.isOurs).map { (UInt32(clamping: $0.programID ?? 0), "tc") }
+            there = filters.filter { $0.priority == attachment.filter?.priority && $0.handle == attachment.filter?.handle }
+                .map { (UInt32(clamping: $0.programID ?? 0), "tc") }
+        } else {
+            own = link.xdp.map { (UInt32(clamping: $0.programID), $0.mode.rawValue) }
+            there = own
+        }
+        if let found = own.first(where: { programs.contains($0.id) }) {
+            status.state = found.id == current ? .attached : .otherGeneration
+            status.program = found.id
+            status.mode = found.mode
+        } else if let other = there.first {
+            status.state = .replaced
+            status.program = other.id
+        } else {
+            status.state = .detached
+        }
+        return status
+    }
+
+    /// The programs of others.
+    func foreign(except ours: Set<UInt32>) -> [ForeignProgram] {
+        var all: [ForeignProgram] = []
+        for place in places {
+            for link in place.links {
+                for program in link.xdp where !ours.contains(UInt32(clamping: program.programID)) {
+                    all.append(
+                        ForeignProgram(
+                            namespace: place.known.name, interface: link.name, index: link.index, hook: .xdp,
+                            place: program.mode.rawValue, program: program.programID,
+                            name: HostView.name(program.programID)))
+                }
+                for filter in place.filters[link.index] ?? []
+                where filter.programID.map({ !ours.contains(UInt32(clamping: $0)) }) ?? true {
+                    all.append(
+                        ForeignProgram(
+                            namespace: place.known.name, interface: link.name, index: link.index,
+                            hook: filter.hook == .ingress ? .tcIngress : .tcEgress,
+                            place: "\(filter.priority):\(filter.handle)", program: filter.programID,
+                            name: filter.name ?? filter.programID.map(HostView.name) ?? filter.kind))
+                }
+            }
+        }
+        return all
+    }
+
+    private static func name(_ program: Int) -> String {
+        guard let id = UInt32(exactly: program), let open = try? BPFProgram.open(id: id) else { return "" }
+        return open.name
+    }
+}

@@ -1,0 +1,58 @@
+import Maps
+import Netlink
+import Schema
+
+extension Pipelines {
+    /// Every pipeline, and the programs that are not ours, in every network namespace that can be reached.
+    public func status() throws(PipelineError) -> HostStatus {
+        var view = try HostView()
+        var status = HostStatus(pipelines: [], foreign: [], gaps: [])
+        var ours: Set<UInt32> = []
+        for name in try names() {
+            do throws(PipelineError) {
+                status.pipelines.append(try self.status(name, &view, &ours))
+            } catch {
+                status.gaps.append("pipeline \(name): \(error)")
+            }
+        }
+        status.foreign = view.foreign(except: ours)
+        status.gaps += view.gaps
+        return status
+    }
+
+    /// One pipeline.
+    public func status(of name: String) throws(PipelineError) -> PipelineStatus {
+        try Pipelines.check(name: name)
+        guard try find(name) != nil else { throw try missing(name) }
+        var view = try HostView()
+        var ours: Set<UInt32> = []
+        return try status(name, &view, &ours)
+    }
+
+    private func status(
+        _ name: String, _ view: inout HostView, _ ours: inout Set<UInt32>
+    ) throws(PipelineError) -> PipelineStatus {
+        try settle(name)
+        guard let (place, state) = try find(name) else { throw try missing(name) }
+        let generation = try Generation.open(state.current, of: place)
+        let numbers = try Generation.numbers(of: place)
+        var programs: Set<UInt32> = [generation.program.id]
+        for number in numbers where number != generation.number {
+            if let other = try? Generation.open(number, of: place) { programs.insert(other.program.id) }
+        }
+        ours.formUnion(programs)
+        let info = try attempt { try generation.program.info() }
+        let parent = state.pending?.backTo ?? generation.record.parent
+        var status = PipelineStatus(
+            name: name, program: generation.schema.program, source: generation.record.source,
+            architecture: generation.schema.architecture, hook: state.hook, generation: generation.number,
+            previous: parent.flatMap { numbers.contains($0) ? $0 : nil }, generations: numbers, since: state.since,
+            confirmWithin: state.pending.map { max(0, $0.deadline - Clock.now()) }, programID: info.id, tag: info.tag,
+            instructions: generation.record.instructions, stack: generation.record.stack, interfaces: [])
+        for attachment in state.attachments {
+            status.interfaces.append(
+                view.interface(attachment, current: info.id, programs: programs, hook: state.hook, ports: state.ports))
+        }
+        return status
+    }
+}
