@@ -82,5 +82,6 @@ let package = Package(
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
         tests("StructureTests", []),
+        tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]
 )

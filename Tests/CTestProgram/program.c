@@ -1,5 +1,7 @@
 #include "CTestProgram.h"
 #include <errno.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
 #include <linux/bpf.h>
 #include <stdint.h>
 #include <string.h>
@@ -36,4 +38,17 @@ int test_xdp_link(int program, int interface_index) {
     attributes.link_create.target_ifindex = (uint32_t)interface_index;
     attributes.link_create.attach_type = BPF_XDP;
     return bpf(BPF_LINK_CREATE, &attributes);
+}
+
+int test_send_frames(int interface_index, const void *frame, size_t size, int count) {
+    int raw = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    if (raw < 0)
+        return -errno;
+    struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = interface_index};
+    int result = 0;
+    for (int i = 0; i < count && result == 0; i++)
+        if (sendto(raw, frame, size, 0, (struct sockaddr *)&address, sizeof address) != (ssize_t)size)
+            result = -errno;
+    close(raw);
+    return result;
 }

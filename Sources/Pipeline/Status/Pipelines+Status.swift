@@ -5,6 +5,7 @@ import Schema
 extension Pipelines {
     /// Every pipeline, and the programs that are not ours, in every network namespace that can be reached.
     public func status() throws(PipelineError) -> HostStatus {
+        for name in try names() { try? settle(name) }
         var view = try HostView()
         var status = HostStatus(pipelines: [], foreign: [], gaps: [])
         var ours: Set<UInt32> = []
@@ -23,6 +24,7 @@ extension Pipelines {
     /// One pipeline.
     public func status(of name: String) throws(PipelineError) -> PipelineStatus {
         try Pipelines.check(name: name)
+        try settle(name)
         guard try find(name) != nil else { throw try missing(name) }
         var view = try HostView()
         var ours: Set<UInt32> = []
@@ -32,7 +34,6 @@ extension Pipelines {
     private func status(
         _ name: String, _ view: inout HostView, _ ours: inout Set<UInt32>
     ) throws(PipelineError) -> PipelineStatus {
-        try settle(name)
         guard let (place, state) = try find(name) else { throw try missing(name) }
         let generation = try Generation.open(state.current, of: place)
         let numbers = try Generation.numbers(of: place)
