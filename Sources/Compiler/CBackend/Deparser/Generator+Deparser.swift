@@ -49,7 +49,16 @@ extension Generator {
         let slot = plan.sites[index].slot
         var sum = LengthSum()
         sum.add(plan.slots[slot].bytes, term(of: index))
-        if plan.slots[slot].maxVarbitBytes > 0 { sum.add(1, .extra(slot)) }
+        guard plan.slots[slot].maxVarbitBytes > 0 else { return sum }
+        if case .stack = plan.slots[slot].key {
+            let extra = CExpression.element(
+                .arrow(.name("scratch"), headers[slot].extra), .integer(plan.sites[index].element))
+            sum.dynamic = .prefix(.negate, .conditional(condition(of: index), extra, .integer(0)))
+        } else if hasLooseVarbit {
+            sum.dynamic = .prefix(.negate, .conditional(condition(of: index), .name(headers[slot].extra), .integer(0)))
+        } else {
+            sum.add(1, .extra(slot))
+        }
         return sum
     }
 
@@ -74,7 +83,7 @@ extension Generator {
         var sum = LengthSum()
         for index in plan.sites.indices { sum.add(length(of: index)) }
         if plan.order.isIrregular || hasLooseVarbit {
-            sum.dynamic = .name("consumed")
+            sum.subtract(.name("consumed"))
         } else {
             for slot in plan.slots.indices where plan.slots[slot].facts.isExtracted { sum.add(taken(slot), negated: true) }
         }
@@ -96,7 +105,7 @@ extension Generator {
             if !isExclusive { sum.add(length(of: other)) }
         }
         if isIrregular {
-            sum.dynamic = .binary(.subtract, .name("consumed"), .name(headers[own].at))
+            sum.subtract(.binary(.subtract, .name("consumed"), .name(headers[own].at)))
         } else {
             for slot in plan.slots.indices where plan.slots[slot].key == key || behind.contains(plan.slots[slot].key) {
                 sum.add(taken(slot), negated: true)
@@ -157,23 +166,25 @@ extension Generator {
         var out: [CStatement] = [.comment("deparser: \(plan.sites.map { headers[$0.slot].base }.joined(separator: ", ")), payload")]
         out.append(.declare(.s32, "growth", expression(growth)))
         if canGrow { out += grow() }
-        out.append(.declare(.pointer(.u8), "front", .name("data")))
         if canShrink {
-            let ahead = CExpression.binary(.subtract, .name("data"), .name("growth"))
-            out.append(.if(.binary(.less, .name("growth"), .zero), [.assign(.name("front"), ahead)], []))
+            // The new front, in bytes from the one that is.
+            let ahead = CExpression.cast(.u32, .prefix(.negate, .name("growth")))
+            out.append(
+                .declare(.u32, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
+            if lengths == nil { out += bounded("front", orElse: drop(.abort)) }
         }
-        let pointers = places(of: plan.sites.count, in: &out)
+        let places = places(from: canShrink ? .name("front") : .zero, in: &out)
         let rises = moved.filter(\.mayRise)
         let falls = moved.filter(\.mayFall)
         if falls.isEmpty {
             for index in plan.sites.indices {
-                if let one = rises.first(where: { $0.site == index }) { out += move(one, pointers, up: true, canGrow) }
-                if written.contains(index) { out += write(index, pointers[index]) }
+                if let one = rises.first(where: { $0.site == index }) { out += move(one, places, up: true, canGrow) }
+                if written.contains(index) { out += write(index, places[index]) }
             }
         } else {
-            for one in rises { out += move(one, pointers, up: true, canGrow) }
-            for one in falls.reversed() { out += move(one, pointers, up: false, canGrow) }
-            for index in written { out += write(index, pointers[index]) }
+            for one in rises { out += move(one, places, up: true, canGrow) }
+            for one in falls.reversed() { out += move(one, places, up: false, canGrow) }
+            for index in written { out += write(index, places[index]) }
         }
         if canShrink {
             prelude.use(.adjustHead)
@@ -198,32 +209,44 @@ extension Generator {
         ]
     }
 
-    /// Where each emitted header goes, in order from the new front.
-    private mutating func places(of count: Int, in out: inout [CStatement]) -> [CExpression] {
+    /// Where each emitted header goes, in order, in bytes from `data`.
+    private mutating func places(from front: CExpression, in out: inout [CStatement]) -> [CExpression] {
         var result: [CExpression] = []
         var before = LengthSum()
-        for index in 0..<count {
-            let name = names.fresh("to_" + headers[plan.sites[index].slot].base)
-            let offset: CExpression
-            if before.terms.isEmpty {
-                offset = .name("front") + .integer(before.constant)
+        for index in plan.sites.indices {
+            let name = names.fresh(headers[plan.sites[index].slot].base + "_to")
+            let isKnown = before.terms.isEmpty && before.dynamic == nil
+            let offset = isKnown
+                ? front + .integer(before.constant) : result[index - 1] + expression(length(of: index - 1))
+            if isKnown, front == .zero {
+                result.append(offset)
             } else {
-                offset = result[index - 1] + expression(length(of: index - 1))
+                out.append(.declare(.u32, name, offset))
+                if before.dynamic != nil { out += bounded(name, orElse: drop(.abort)) }
+                result.append(.name(name))
             }
-            out.append(.declare(.pointer(.u8), name, offset))
-            result.append(.name(name))
-            before.add(length(of: index))
+            let own = length(of: index)
+            before.add(own)
+            if own.dynamic != nil { before.dynamic = own.dynamic }
         }
         return result
+    }
+
+    /// A pointer to bytes of the packet at a place, checked.
+    private mutating func pointer(_ name: String, _ place: CExpression, _ bytes: Int, in out: inout [CStatement]) -> CExpression {
+        let name = names.fresh(name)
+        out.append(.declare(.pointer(.u8), name, .name("data") + place))
+        out.append(check(.name(name), bytes))
+        return .name(name)
     }
 
     private mutating func check(_ pointer: CExpression, _ bytes: Int) -> CStatement {
         .if(pointer + .integer(bytes) > .name("end"), drop(.abort), [])
     }
 
-    private mutating func move(_ one: Moved, _ pointers: [CExpression], up: Bool, _ canGrow: Bool) -> [CStatement] {
+    private mutating func move(_ one: Moved, _ places: [CExpression], up: Bool, _ canGrow: Bool) -> [CStatement] {
         let slot = plan.slots[plan.sites[one.site].slot]
-        let to = pointers[one.site]
+        let place = places[one.site]
         var out: [CStatement] = []
         let candidates = one.values?.filter { up ? $0 > 0 : $0 < 0 }
         var shift: CExpression
@@ -241,14 +264,18 @@ extension Generator {
         var body: [CStatement] = []
         let from: CExpression
         if canGrow {
-            let name = names.fresh("from")
-            body.append(.declare(.pointer(.u8), name, to + shift))
-            from = .name(name)
-            body.append(check(from, slot.bytes))
+            var origin = place + shift
+            if one.values == nil {
+                let name = names.fresh("origin")
+                body.append(.declare(.u32, name, origin))
+                body += bounded(name, orElse: drop(.abort))
+                origin = .name(name)
+            }
+            from = pointer("from", origin, slot.bytes, in: &body)
         } else {
             from = .name(headers[plan.sites[one.site].slot].base)
         }
-        body.append(check(to, slot.bytes))
+        let to = pointer("to", place, slot.bytes, in: &body)
         if slot.maxVarbitBytes > 0 {
             body += moveBytes(to, from, plan.sites[one.site].slot, backwards: !up)
         } else {
@@ -284,7 +311,7 @@ extension Generator {
     }
 
     /// Writes a header that is kept outside of the packet.
-    private mutating func write(_ index: Int, _ to: CExpression) -> [CStatement] {
+    private mutating func write(_ index: Int, _ place: CExpression) -> [CStatement] {
         let site = plan.sites[index]
         let slot = plan.slots[site.slot]
         let test = condition(of: index)
@@ -293,7 +320,8 @@ extension Generator {
         case .packet, .local: base = .name(headers[site.slot].base)
         case .scratch: base = .arrow(.name("scratch"), headers[site.slot].base) + .integer(site.element * slot.maxBytes)
         }
-        var body = [check(to, slot.bytes)]
+        var body: [CStatement] = []
+        let to = pointer("to", place, slot.bytes, in: &body)
         if slot.maxVarbitBytes > 0 {
             prelude.use(.copy1)
             let (byte, target) = (names.fresh("byte"), names.fresh("target"))

@@ -33,6 +33,12 @@ struct LengthSum {
         let sign = negated ? -1 : 1
         constant += sign * other.constant
         for (term, count) in other.terms { add(sign * count, term) }
+        if let value = other.dynamic { subtract(negated ? .prefix(.negate, value) : value) }
+    }
+
+    /// Less what only the running program knows.
+    mutating func subtract(_ value: CExpression) {
+        dynamic = dynamic.map { .binary(.add, $0, value) } ?? value
     }
 
     var isZero: Bool { constant == 0 && terms.isEmpty && dynamic == nil }

@@ -57,6 +57,14 @@ extension Generator {
         return [.if(.name("cursor") + .integer(bytes) > .name("end"), fail("PacketTooShort"), [])]
     }
 
+    /// A check of a u32 against `reach` that the verifier sees on the very register that is used behind it.
+    func bounded(_ name: String, orElse: [CStatement]) -> [CStatement] {
+        [
+            .evaluate(.pure("WEIR_KEEP", [.name(name)])),
+            .if(.binary(.greater, .name(name), .integer(Self.reach)), orElse, []),
+        ]
+    }
+
     private func step(_ bytes: CExpression) -> [CStatement] {
         [.update(.name("cursor"), .add, bytes), .update(.name("consumed"), .add, bytes)]
     }
@@ -157,7 +165,7 @@ extension Generator {
         let bytes = bind(count.shifted(right: 3), .u32, as: "bytes", in: &out)
         out.append(.if(bytes > .integer(Self.reach), fail("PacketTooShort"), []))
         out.append(.update(.name("consumed"), .add, bytes))
-        out.append(.if(.name("consumed") > .integer(Self.reach), fail("PacketTooShort"), []))
+        out += bounded("consumed", orElse: fail("PacketTooShort"))
         out.append(.assign(.name("cursor"), .binary(.add, .name("data"), .name("consumed"))))
         out.append(.if(.name("cursor") > .name("end"), fail("PacketTooShort"), []))
         return scope(out)
