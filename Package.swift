@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
+                "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

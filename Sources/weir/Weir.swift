@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// The command `weir`.
 @main
-struct Weir: ParsableCommand {
+struct Weir: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.")
+        commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.",
+        subcommands: [TestCommand.self])
 }

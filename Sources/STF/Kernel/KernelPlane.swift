@@ -53,6 +53,8 @@ struct KernelPlane: DataPlane, ~Copyable {
         bytes[at..<at + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    func keep(in folder: String) {}
+
     // MARK: State
 
     func add(_ entry: TableEntry, to table: Int) throws(PlaneError) { try state.add(entry, to: table) }

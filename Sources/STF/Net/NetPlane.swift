@@ -120,6 +120,8 @@ struct NetPlane: DataPlane, ~Copyable {
         return deliveries
     }
 
+    func keep(in folder: String) {}
+
     // MARK: State
 
     func add(_ entry: TableEntry, to table: Int) throws(PlaneError) { try state.add(entry, to: table) }

@@ -3,7 +3,7 @@ import Glibc
 #endif
 
 /// Another program at work: killed and forgotten with its owner.
-struct ChildProcess: ~Copyable {
+struct ChildProcess: ~Copyable, Sendable {
     let name: String
     private var id: pid_t
     /// Its standard input and output.

@@ -3,14 +3,15 @@ import Glibc
 #endif
 
 /// Why a file could not be read or written.
-public struct FileError: Error {
+public struct FileError: Error, CustomStringConvertible {
     public var operation: String
     public var code: Int32
     init(_ operation: String) {
         self.operation = operation
         code = errno
     }
-    public var text: String { "cannot \(operation): \(String(cString: strerror(code)))" }
+    public var description: String { text }
+    var text: String { "cannot \(operation): \(String(cString: strerror(code)))" }
 }
 
 /// Whole files.
@@ -68,20 +69,26 @@ enum Files {
         }
     }
 
+    /// An environment variable, when it is set to something.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
     /// The program of that name on `PATH`; nil when there is none.
     static func program(_ name: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        let path = variable("PATH") ?? "/usr/bin:/bin"
         return path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 && !isDirectory($0) }
     }
 }
 
 /// A directory of our own under the system's temporary one: gone, with all in it, when its owner is.
-struct TemporaryDirectory: ~Copyable {
+struct TemporaryDirectory: ~Copyable, Sendable {
     let path: String
 
     init() throws(FileError) {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let base = Files.variable("TMPDIR") ?? "/tmp"
         var template = Array("\(base)/weir-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw FileError("make a directory in \(base)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

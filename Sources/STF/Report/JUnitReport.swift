@@ -15,6 +15,11 @@ public enum JUnitReport {
         return out + "</testsuites>\n"
     }
 
+    /// Writes the report to a file.
+    public static func write(_ reports: [TestReport], to path: String) throws(FileError) {
+        try Files.write(text(reports), to: path)
+    }
+
     private static func testcase(_ report: TestReport) -> String {
         let head = "    <testcase classname=\"\(escaped(report.test.program))\" name=\"\(escaped(report.test.name))\""
             + " time=\"\(seconds(report.milliseconds))\""

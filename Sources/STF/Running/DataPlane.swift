@@ -23,6 +23,10 @@ protocol DataPlane: ~Copyable {
     /// Waits until every packet let in has been dealt with, and returns what has come out since the last call, in order for
     /// each port.
     mutating func settle() throws(PlaneError) -> [Delivery]
+    /// Everything that went in and came out.
+    var traffic: Traffic { get }
+    /// Leaves in a folder what is needed to do the same again.
+    func keep(in folder: String) throws(FileError)
 }
 
 /// A packet that came out.
@@ -45,8 +49,17 @@ enum PlaneError: Error {
     init(_ error: TableError) { self = .refused(error.sentence) }
 }
 
-/// What became of packets on a target, one for each that was let in, in order: for `--keep`, the pcaps.
+/// The packets that went in and came out, in order.
 struct Traffic: Sendable {
     var sent: [Delivery] = []
     var received: [Delivery] = []
+
+    /// Writes captures, `in-PORT.pcap` and `out-PORT.pcap`.
+    func keep(in folder: String) throws(FileError) {
+        for (prefix, packets) in [("in", sent), ("out", received)] {
+            for (port, frames) in Dictionary(grouping: packets, by: \.port) {
+                try Files.write(PcapFile.bytes(of: frames.map(\.bytes)), to: "\(folder)/\(prefix)-\(port).pcap")
+            }
+        }
+    }
 }

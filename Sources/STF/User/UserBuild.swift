@@ -1,12 +1,12 @@
 import Schema
 
 /// Compiles generated C with the user-space runtime.
-struct UserBuild: ~Copyable {
+struct UserBuild: Sendable {
     /// The host's C compiler: its path.
     let compiler: String
     let sanitize: Bool
-    /// Holds what tests share: the header and the runtime's object.
-    private let shared: TemporaryDirectory
+    /// The folder of what tests share: the header and the runtime's object.
+    private let runtime: String
 
     /// The flags of every compilation.
     var flags: [String] { Self.flags(sanitize) }
@@ -17,24 +17,23 @@ struct UserBuild: ~Copyable {
     }
 
     /// Finds a compiler (`CC`, gcc, clang, cc) and compiles the runtime once.
-    init(compiler wanted: String?, sanitize: Bool) throws(PlaneError) {
-        let candidates = wanted.map { [$0] } ?? ["gcc", "clang", "cc"]
+    init(compiler wanted: String?, sanitize: Bool, runtime: String) throws(PlaneError) {
+        let candidates = (wanted ?? Files.variable("CC")).map { [$0] } ?? ["gcc", "clang", "cc"]
         guard let compiler = candidates.lazy.compactMap({ Files.program($0) }).first else {
             throw .refused("no C compiler: none of \(candidates.joined(separator: ", ")) is on PATH")
         }
-        let shared = try Self.prepare()
-        try Self.run(compiler, Self.flags(sanitize) + ["-c", "\(shared.path)/\(UserRuntime.sourceName)", "-o", "\(shared.path)/weir_user.o"])
+        try Self.prepare(runtime)
+        try Self.run(compiler, Self.flags(sanitize) + ["-c", "\(runtime)/\(UserRuntime.sourceName)", "-o", "\(runtime)/weir_user.o"])
         self.compiler = compiler
         self.sanitize = sanitize
-        self.shared = shared
+        self.runtime = runtime
     }
 
-    private static func prepare() throws(PlaneError) -> TemporaryDirectory {
+    private static func prepare(_ runtime: String) throws(PlaneError) {
         do throws(FileError) {
-            let shared = try TemporaryDirectory()
-            try Files.write(UserRuntime.headerText, to: "\(shared.path)/\(UserRuntime.headerName)")
-            try Files.write(UserRuntime.sourceText, to: "\(shared.path)/\(UserRuntime.sourceName)")
-            return shared
+            try Files.makeDirectories(runtime)
+            try Files.write(UserRuntime.headerText, to: "\(runtime)/\(UserRuntime.headerName)")
+            try Files.write(UserRuntime.sourceText, to: "\(runtime)/\(UserRuntime.sourceName)")
         } catch { throw .refused(error.text) }
     }
 
@@ -47,12 +46,16 @@ struct UserBuild: ~Copyable {
         } catch { throw .refused(error.text) }
         try Self.run(
             compiler,
-            flags + defines(schema) + ["-I\(shared.path)", "\(directory)/main.c", "\(shared.path)/weir_user.o", "-o", program])
+            flags + defines(schema) + ["-I\(runtime)", "\(directory)/main.c", "\(runtime)/weir_user.o", "-o", program])
         return program
     }
 
     /// What `--keep` leaves to build the same again: the runtime and a Makefile.
-    func keep(_ schema: Schema, in directory: String) throws(FileError) {
+    func keep(_ schema: Schema, in directory: String) throws(PlaneError) {
+        do throws(FileError) { try keepFiles(schema, in: directory) } catch { throw .refused(error.text) }
+    }
+
+    private func keepFiles(_ schema: Schema, in directory: String) throws(FileError) {
         try Files.write(UserRuntime.headerText, to: "\(directory)/\(UserRuntime.headerName)")
         try Files.write(UserRuntime.sourceText, to: "\(directory)/\(UserRuntime.sourceName)")
         let words = (flags + defines(schema)).joined(separator: " ")

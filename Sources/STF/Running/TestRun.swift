@@ -1,0 +1,229 @@
+import Driver
+import Maps
+import Netlink
+import Schema
+import Source
+
+/// One test on one target, through its stages.
+struct TestRun {
+    private let test: TestCase
+    private let target: TestTarget
+    private let runner: TestRunner
+    private var timings: [(stage: TestStage, milliseconds: Double)] = []
+    private var warnings = ""
+    private var packets = 0
+    /// The stage that goes on, since when.
+    private var stage = TestStage.compileP4
+    private var since = ContinuousClock.now
+
+    /// Why a run ends in the middle of a stage.
+    private enum Stop: Error {
+        case failed([String])
+        case notRun(String)
+
+        init(_ error: PlaneError) {
+            switch error {
+            case .notHere(let reason): self = .notRun(reason)
+            case .refused(let reason): self = .failed([reason])
+            }
+        }
+    }
+
+    init(_ test: TestCase, _ target: TestTarget, _ runner: TestRunner) {
+        self.test = test
+        self.target = target
+        self.runner = runner
+    }
+
+    /// Runs it and says what became of it.
+    consuming func report() -> TestReport {
+        var run = self
+        run.since = .now
+        let outcome: TestReport.Outcome
+        do throws(Stop) {
+            try run.stages()
+            outcome = .passed
+        } catch {
+            switch error {
+            case .failed(let messages): outcome = .failed(run.stage, messages)
+            case .notRun(let reason): outcome = .notRun(reason)
+            }
+        }
+        run.endStage()
+        return TestReport(
+            test: run.test, target: run.target, outcome: outcome, timings: run.timings, warnings: run.warnings, packets: run.packets)
+    }
+
+    private mutating func enter(_ next: TestStage) {
+        endStage()
+        stage = next
+    }
+
+    private mutating func endStage() {
+        let now = ContinuousClock.now
+        let elapsed = (now - since).components
+        timings.append((stage, Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15))
+        since = now
+    }
+
+    private mutating func stages() throws(Stop) {
+        let compilation = try compile()
+        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
+        enter(.parseSTF)
+        let (steps, map) = try parse(c.schema)
+        enter(.compileDataPlane)
+        let needs = Needs(steps)
+        let place = try place()
+        let execution = Execution(schema: c.schema, map: map) { packet in
+            compilation.program.map { PacketDecoder.regions(of: packet, by: $0) } ?? []
+        }
+        switch target {
+        case .user:
+            let plane = try startInUserSpace(c.text, c.schema, needs, in: place)
+            enter(.run)
+            try finish(plane, steps, execution, in: place)
+        case .kernel:
+            let plane = try startInKernel(compilation, needs, in: place)
+            enter(.run)
+            try finish(plane, steps, execution, in: place)
+        case .net:
+            // A namespace of the thread's own: it ends with the thread, and everything in it.
+            var copy = self
+            let result: Result<Void, Stop>
+            do throws(NetlinkError) {
+                result = try NetworkNamespace.runInNew { () throws(Stop) in
+                    let plane = try copy.startOnLinks(compilation, needs, in: place)
+                    copy.enter(.run)
+                    try copy.finish(plane, steps, execution, in: place)
+                }
+            } catch { throw .failed([error.description]) }
+            self = copy
+            try result.get()
+        }
+    }
+
+    /// What a script needs of its surroundings.
+    private struct Needs {
+        var ports: [UInt32] = []
+        var frames: [[UInt8]] = []
+
+        init(_ steps: [TestStep]) {
+            var seen: Set<UInt32> = []
+            for step in steps {
+                switch step.kind {
+                case .packet(let port, let bytes):
+                    seen.insert(port)
+                    frames.append(bytes)
+                case .expect(let port, let pattern):
+                    seen.insert(port)
+                    if let pattern { frames.append(pattern.bytes) }
+                case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter,
+                    .checkRegister, .writeRegister:
+                    break
+                }
+            }
+            ports = seen.sorted()
+        }
+    }
+
+    // MARK: Stages
+
+    private mutating func compile() throws(Stop) -> Compilation {
+        guard let bytes = readFile(test.program) else { throw .failed(["error: cannot read \(test.program)"]) }
+        var options = runner.options.compile
+        options.instrument = target == .kernel
+        let compilation = Compiler(options: options, files: .disk).compile(path: test.program, bytes: bytes, upTo: .c)
+        guard compilation.succeeded else { throw .failed([compilation.rendered]) }
+        warnings += compilation.rendered
+        return compilation
+    }
+
+    private mutating func parse(_ schema: Schema) throws(Stop) -> ([TestStep], SourceMap) {
+        guard let bytes = readFile(test.script) else { throw .failed(["error: cannot read \(test.script)"]) }
+        var map = SourceMap()
+        var diagnostics = Diagnostics()
+        let script = STFParser.parse(path: test.script, bytes: bytes, into: &map, diagnostics: &diagnostics)
+        let steps = Resolver.resolve(script, against: schema, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { throw .failed([diagnostics.rendered(with: map)]) }
+        warnings += diagnostics.rendered(with: map)
+        return (steps, map)
+    }
+
+    /// The folder of this test: below `--keep`, or a temporary one.
+    private func place() throws(Stop) -> String {
+        let name = "\(test.name)-\(target.rawValue)"
+        let folder = runner.options.keep ?? "\(runner.temporaryPath)/\(UInt32.random(in: 0 ... .max))"
+        do { try Files.makeDirectories("\(folder)/\(name)") } catch { throw .failed([error.text]) }
+        return "\(folder)/\(name)"
+    }
+
+    private mutating func startInUserSpace(
+        _ text: String, _ schema: Schema, _ needs: Needs, in place: String
+    ) throws(Stop) -> UserPlane {
+        do throws(PlaneError) {
+            let build = try runner.userBuild()
+            let program = try build.build(text, schema: schema, in: place)
+            if runner.options.keep != nil { try build.keep(schema, in: place) }
+            var plane = try UserPlane(program, schema: schema, ports: needs.ports, patience: runner.options.timeout)
+            try plane.install()
+            return plane
+        } catch { throw Stop(error) }
+    }
+
+    /// The object, with the program's text kept beside when something is to be kept.
+    private func object(_ compilation: Compilation, in place: String) throws(Stop) -> BPFObject {
+        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
+        let bytes: [UInt8]
+        do throws(ClangError) { bytes = try Clang().compile(c: c.text) } catch { throw .failed([error.description]) }
+        if runner.options.keep != nil {
+            do throws(FileError) {
+                try Files.write(c.text, to: "\(place)/program.c")
+                try Files.write(bytes, to: "\(place)/program.o")
+            } catch { throw .failed([error.text]) }
+        }
+        do throws(ObjectError) { return try BPFObject(bytes, name: test.program) } catch { throw .failed([error.description]) }
+    }
+
+    private mutating func startInKernel(
+        _ compilation: Compilation, _ needs: Needs, in place: String
+    ) throws(Stop) -> KernelPlane {
+        let object = try object(compilation, in: place)
+        let loaded: LoadedProgram
+        do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
+        do throws(PlaneError) { return try KernelPlane.start(loaded, ports: needs.ports) } catch { throw Stop(error) }
+    }
+
+    private mutating func startOnLinks(
+        _ compilation: Compilation, _ needs: Needs, in place: String
+    ) throws(Stop) -> NetPlane {
+        var object = try object(compilation, in: place)
+        object.mapInputPorts()
+        let loaded: LoadedProgram
+        do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
+        do throws(PlaneError) {
+            return try NetPlane.start(loaded, ports: needs.ports, frames: needs.frames, mode: runner.options.mode)
+        } catch { throw Stop(error) }
+    }
+
+    /// The stages that all targets share: the script's steps, then the comparison.
+    private mutating func finish<Plane: DataPlane & ~Copyable>(
+        _ plane: consuming Plane, _ steps: [TestStep], _ execution: Execution, in place: String
+    ) throws(Stop) {
+        var execution = execution
+        var plane = plane
+        let failure: PlaneError?
+        do throws(PlaneError) {
+            try execution.run(steps, on: &plane)
+            failure = nil
+        } catch { failure = error }
+        packets = execution.packets
+        if runner.options.keep != nil {
+            do throws(FileError) { try plane.traffic.keep(in: place) } catch { throw .failed([error.text]) }
+            do throws(FileError) { try plane.keep(in: place) } catch { throw .failed([error.text]) }
+        }
+        if let failure { throw Stop(failure) }
+        enter(.checkResults)
+        execution.checkPackets()
+        guard execution.failures.isEmpty else { throw .failed(execution.failures) }
+    }
+}
