@@ -12,7 +12,7 @@ struct UserBuild: Sendable {
     var flags: [String] { Self.flags(sanitize) }
 
     private static func flags(_ sanitize: Bool) -> [String] {
-        ["-std=gnu11", "-g", "-O1", "-w"]
+        ["-std=gnu11", "-g", sanitize ? "-O1" : "-O0", "-w"]
             + (sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"] : [])
     }
 

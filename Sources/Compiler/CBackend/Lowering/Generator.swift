@@ -94,13 +94,9 @@ struct Generator {
         prepareEmits()
         if options.instrument {
             prelude.use(.record)
-            schema.maps.append(MapUse(name: "weir_test", role: .test))
+            schema.maps.append(MapUse(name: Instrumentation.map, role: .test))
         }
         declareOutcomes()
-        if options.instrument {
-            prelude.use(.lookup)
-            schema.maps.append(MapUse(name: Instrumentation.map, role: .scratch))
-        }
         let body = lowerProgram()
         schema.outcomes = outcomes.isEmpty ? nil : Outcomes(map: Self.outcomesMap, cells: outcomes)
         var result: [CDeclaration] = [
@@ -108,7 +104,6 @@ struct Generator {
             .text(prelude.text(isXDP: isXDP)),
         ]
         result += sharedDeclarations()
-        if options.instrument { result.append(.text(Instrumentation.text)) }
         for source in options.externSources {
             result.append(.text("\n#line 1 \(CExpression.quoted(source.path))\n\(source.text)"))
         }

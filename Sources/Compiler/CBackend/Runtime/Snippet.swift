@@ -73,21 +73,7 @@ enum Snippet: Hashable, CaseIterable {
         case .store16: "WEIR_INLINE void store16(void *to, u32 value) { *(any16 *)to = WEIR_NET16(value); }"
         case .store32: "WEIR_INLINE void store32(void *to, u32 value) { *(any32 *)to = WEIR_NET32(value); }"
         case .store64: "WEIR_INLINE void store64(void *to, u64 value) { *(any64 *)to = WEIR_NET64(value); }"
-        case .record:
-            """
-            /* What became of the packet of a test run. */
-            struct weir_verdict { u32 verdict; u32 port; };
-            WEIR_MAP(weir_test, WEIR_ARRAY, u32, struct weir_verdict, 1, 0);
-            WEIR_INLINE void weir_record(u32 verdict, u32 port)
-            {
-            \tu32 cell = 0;
-            \tstruct weir_verdict *record = bpf_map_lookup_elem(&weir_test, &cell);
-            \tif (record) {
-            \t\trecord->verdict = verdict;
-            \t\trecord->port = port;
-            \t}
-            }
-            """
+        case .record: Instrumentation.text
         case .count:
             """
             WEIR_INLINE void weir_count(void *map, u32 cell)
