@@ -5,5 +5,5 @@ import ArgumentParser
 struct Weir: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.",
-        subcommands: [TestCommand.self])
+        subcommands: [DemoCommand.self, TestCommand.self])
 }
