@@ -115,11 +115,13 @@ public struct Table: Codable, Sendable, Equatable {
     /// `{ u32 count, u32 words }`, then for every key byte 256 bit sets of `words` 64-bit words (bit i of set b is one when row i
     /// matches the byte value b), then `count` rows in order of falling priority, each
     /// `{ value, key, mask, u32 priority, u32 entry }`, the two integers aligned to 4 bytes and the whole padded to 8. The
-    /// lowest common bit of the bit sets is the winner; key bits outside the mask are zero.
+    /// lowest common bit of the bit sets is the winner; key bits outside the mask are zero. Fields matched by range have their
+    /// lowest value in `key` and their highest in `mask` instead.
     ///
-    /// A range becomes several rows, the prefixes that make it up; rows of one entry carry the same number `entry`, by which
-    /// user space puts them together again (the range is the lowest to the highest key that its rows match). Programs read
-    /// neither `priority` nor `entry`. All integers are in host order. A table without an inner map is empty.
+    /// A range of n bytes becomes up to 2n-1 rows, in each of which every byte runs through an interval of its own; rows of one
+    /// entry carry the same number `entry`, by which user space puts them together again (the range is the lowest to the highest
+    /// value of its rows). Programs read only the bit sets and `value`. All integers are in host order. A table without an
+    /// inner map is empty.
     public struct Ternary: Codable, Sendable, Equatable {
         /// 64-bit words of one bit set: the capacity in rows divided by 64, rounded up.
         public var words: Int

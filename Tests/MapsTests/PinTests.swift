@@ -54,6 +54,19 @@ import Glibc
         }
     }
 
+    @Test func globalDataIsPinnedWithoutItsDots() throws {
+        try withPins { pins in
+            var source = "struct { u32 a, b; } wr_global SEC(\".data.wr_global\") = {1, 2};\n"
+            source += "SEC(\"xdp\") int wr_entry(struct xdp_md *x) { return wr_global.a++; }"
+            let loaded = try BPFObject(Clang.object(source, schema: Sample.schema()), name: "global.o").load()
+            #expect(loaded.maps.names == [".data.wr_global"])
+            try loaded.maps.pin(in: pins)
+            let adopted = try MapSet(pinnedIn: pins)
+            let (id, same) = (try adopted.open(".data.wr_global").id, try loaded.maps.open(".data.wr_global").id)
+            #expect(id == same)
+        }
+    }
+
     @Test func otherFileSystemsAreRefused() {
         let error = refusal { () throws(BPFError) in _ = try PinDirectory("/tmp") }
         #expect("\(error.map { "\($0)" } ?? "")" == "use /tmp: Invalid argument: it is not in a bpf file system")

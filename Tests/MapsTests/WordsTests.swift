@@ -115,18 +115,23 @@ func field(_ name: String, _ width: Int, _ format: Field.Format, offset: Int = 0
         #expect(outside.load(from: bytes).isZero && !outside.fits(in: 10) && network.fits(in: 9))
     }
 
-    @Test func rangesAreTheUnionOfTheirPrefixes() {
-        for low in UInt64(0)..<32 {
-            for high in low..<32 {
-                let prefixes = RangeExpansion.prefixes(Bits(low, width: 5), Bits(high, width: 5))
-                let covered = (UInt64(0)..<32).filter { number in
-                    prefixes.contains { (Bits(number, width: 5) & $0.mask) == $0.value }
-                }
-                #expect(covered == Array(low...high))
-                #expect(prefixes.count <= 8)
+    @Test func rangesAreTheUnionOfTheirBlocks() {
+        func covered(_ block: RangeExpansion.Block, _ number: Bits) -> Bool {
+            zip(number.bytes, zip(block.low.bytes, block.high.bytes)).allSatisfy { $1.0 <= $0 && $0 <= $1.1 }
+        }
+        let numbers = (UInt64(0)..<1 << 10).map { Bits($0, width: 10) }
+        for low in stride(from: 0, to: 1024, by: 37) {
+            for high in stride(from: low, to: 1024, by: 19) {
+                let blocks = RangeExpansion.blocks(numbers[low], numbers[high])
+                #expect(blocks.count <= 3)
+                let found = numbers.indices.filter { number in blocks.contains { covered($0, numbers[number]) } }
+                #expect(found == Array(low...high))
             }
         }
-        let wide = RangeExpansion.prefixes(Bits(1, width: 16), Bits(65534, width: 16))
-        #expect(wide.count == 30)
+        #expect(RangeExpansion.blocks(numbers[3], numbers[2]).isEmpty)
+        #expect(RangeExpansion.blocks(Bits(256, width: 16), Bits(511, width: 16)).count == 1)
+        #expect(RangeExpansion.blocks(Bits(1, width: 32), ~Bits(1, width: 32)).count == 7)
+        let wide = RangeExpansion.blocks(Bits(1, width: 128), ~Bits(1, width: 128))
+        #expect(wide.count == 31 && zip(wide, wide.dropFirst()).allSatisfy { $0.high.successor == $1.low })
     }
 }

@@ -2,7 +2,7 @@ import Schema
 
 /// The whole of a ternary table as the one cell of its inner map; see `Schema.Table.Ternary`.
 package struct TernaryImage {
-    /// A row: an entry, or one of the prefixes its ranges are made of.
+    /// A row: an entry, or one of the blocks its ranges are made of. Ranges have their lowest value in `key`, their highest in `mask`.
     private struct Row {
         var value: [UInt8]
         var key: [UInt8]
@@ -12,12 +12,21 @@ package struct TernaryImage {
     }
     private let table: Table
     private let layout: Table.Ternary
+    /// For every byte of the key whether it belongs to a range.
+    private let isRange: [Bool]
 
     /// For a table whose layout was checked; nil when it is not a ternary one.
     package init?(_ table: Table) {
         guard let layout = table.ternary else { return nil }
         self.table = table
         self.layout = layout
+        var isRange = [Bool](repeating: false, count: table.keySize)
+        for key in table.keys where key.match == .range {
+            for place in key.field.offset..<key.field.offset + key.field.size where isRange.indices.contains(place) {
+                isRange[place] = true
+            }
+        }
+        self.isRange = isRange
     }
 
     /// Rows there is room for.
@@ -63,7 +72,7 @@ package struct TernaryImage {
         return order.compactMap { number in entry(groups[number] ?? []) }
     }
 
-    /// An entry as rows: one, or for ranges every combination of their prefixes.
+    /// An entry as rows: one, or for ranges every combination of their blocks.
     private func expand(_ entry: TableEntry, _ number: UInt32, into rows: inout [Row]) throws(TableError) {
         let zero = [UInt8](repeating: 0, count: table.keySize)
         let priority = UInt32(clamping: entry.priority ?? 0)
@@ -73,19 +82,14 @@ package struct TernaryImage {
             throw TableError(.value, "table \(table.name) has \(table.keys.count) keys, not \(entry.matches.count)")
         }
         for (key, match) in zip(table.keys, entry.matches) {
-            var pairs: [(value: Bits, mask: Bits)]
-            if case .range(let low, let high) = match {
-                pairs = RangeExpansion.prefixes(low, high)
-            } else {
-                pairs = key.masked(match).map { [$0] } ?? []
-            }
+            let pairs = key.pairs(match)
             guard own.count * pairs.count <= capacity else {
                 throw TableError(.full, "table \(table.name) has no room for the ranges of this entry: they need \(own.count * pairs.count) rows")
             }
             own = own.flatMap { row in
                 pairs.map { pair in
                     var next = row
-                    key.field.store(pair.value, into: &next.key)
+                    key.field.store(pair.key, into: &next.key)
                     key.field.store(pair.mask, into: &next.mask)
                     return next
                 }
@@ -99,13 +103,21 @@ package struct TernaryImage {
         let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
         for position in 0..<table.keySize {
             let sets = layout.setsOffset + (position * 256 * layout.words + word) * 8
-            let free = ~row.mask[position]
-            // All numbers whose ones are among the free bits, from the largest to zero.
-            var part = free
-            while true {
-                let place = sets + Int(row.key[position] | part) * layout.words * 8
+            func set(_ value: UInt8) {
+                let place = sets + Int(value) * layout.words * 8
                 let old = cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
                 cell.storeBytes(of: old | bit, toByteOffset: place, as: UInt64.self)
+            }
+            if isRange[position] {
+                guard row.key[position] <= row.mask[position] else { continue }
+                for value in row.key[position]...row.mask[position] { set(value) }
+                continue
+            }
+            // All numbers whose ones are among the free bits, from the largest to zero.
+            let free = ~row.mask[position]
+            var part = free
+            while true {
+                set(row.key[position] | part)
                 if part == 0 { break }
                 part = (part &- 1) & free
             }
@@ -127,11 +139,12 @@ package struct TernaryImage {
     private func entry(_ rows: [Row]) -> TableEntry? {
         guard let first = rows.first, let call = table.call(ofValue: first.value) else { return nil }
         let matches = table.keys.map { key -> KeyMatch in
-            let pairs = rows.map { (value: key.field.load(from: $0.key), mask: key.field.load(from: $0.mask)) }
-            let (value, mask) = pairs[0]
-            if key.match == .range, let low = pairs.map(\.value).min(), let high = pairs.map({ $0.value | ~$0.mask }).max() {
+            if key.match == .range {
+                let low = rows.map { key.field.load(from: $0.key) }.min() ?? Bits(width: key.field.width)
+                let high = rows.map { key.field.load(from: $0.mask) }.max() ?? low
                 return low == high ? .exact(low) : low.isZero && high.isOnes ? .any : .range(low, high)
             }
+            let (value, mask) = (key.field.load(from: first.key), key.field.load(from: first.mask))
             if key.match == .lpm { return .prefix(value, length: mask.prefixLength ?? 0) }
             return mask.isZero ? .any : mask.isOnes ? .exact(value) : .masked(value, mask: mask)
         }
@@ -143,5 +156,16 @@ package struct TernaryImage {
 
     private func integer(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+    }
+}
+
+extension Table.Key {
+    /// What rows hold of a match: value and mask, or for a range the lowest and the highest value of each of its blocks.
+    fileprivate func pairs(_ match: KeyMatch) -> [(key: Bits, mask: Bits)] {
+        guard self.match == .range else { return masked(match).map { [($0.value, $0.mask)] } ?? [] }
+        if case .range(let low, let high) = match {
+            return RangeExpansion.blocks(low, high).map { ($0.low, $0.high) }
+        }
+        return masked(match).map { RangeExpansion.blocks($0.value, $0.value | ~$0.mask).map { ($0.low, $0.high) } } ?? []
     }
 }
