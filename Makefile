@@ -6,7 +6,7 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E env "PATH=$$PATH")
 RELEASE := -c release --static-swift-stdlib --product weir -Xlinker --gc-sections -Xlinker -s
 BINARY  := .build/release/weir
 
-.PHONY: all build demo test lint install uninstall clean
+.PHONY: all build demo test conformance lint install uninstall clean
 
 all: build
 
@@ -23,6 +23,11 @@ test: ## every test, those of the kernel included
 	@scripts/setup.sh test
 	swift build --build-tests
 	$(SUDO) env WEIR_KERNEL=required swift test --skip-build --disable-xctest
+
+conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from checkouts of p4lang/p4c and vmware/p4c-xdp
+	@scripts/setup.sh test
+	swift build --product weir
+	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
 
 lint: ## the layout of the code
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -96,6 +96,10 @@ struct Generator {
             prelude.use(.record)
             schema.maps.append(MapUse(name: Instrumentation.map, role: .test))
         }
+        if !options.externSources.isEmpty {
+            // The user's own C leans on these.
+            for helper in [Snippet.lookup, .update, .ktime, .random] { prelude.use(helper) }
+        }
         declareOutcomes()
         let body = lowerProgram()
         schema.outcomes = outcomes.isEmpty ? nil : Outcomes(map: Self.outcomesMap, cells: outcomes)
