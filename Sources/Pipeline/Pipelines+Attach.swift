@@ -72,7 +72,7 @@ extension Pipelines {
         _ name: String, _ lock: consuming PipelineLock, _ object: borrowing BPFObject, _ request: AttachRequest,
         _ targets: [Attachment], _ place: Namespaces.Known
     ) throws(PipelineError) -> AttachReport {
-        let loaded = try attempt { try object.load() }
+        let loaded = try attempt { try object.load(mapInputPorts: !request.ports.isEmpty) }
         try Ports.fill(loaded.maps, loaded.schema, request.ports, attached: targets, in: place)
         for table in loaded.schema.tables {
             try attempt { try TableAccess(table, maps: loaded.maps).installProgramEntries() }

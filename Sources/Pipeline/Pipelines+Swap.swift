@@ -66,7 +66,8 @@ extension Pipelines {
         for share in plan.shares {
             try attempt { try object.reuse(share.new, old.maps.open(share.old)) }
         }
-        let loaded = try attempt { try object.load() }
+        let mapsPorts = !held.state.ports.isEmpty
+        let loaded = try attempt { try object.load(mapInputPorts: mapsPorts) }
         let number = (try Generation.numbers(of: held.directory).last ?? held.state.current) + 1
         var report = SwapReport(
             pipeline: name, from: figures(old),
@@ -84,7 +85,7 @@ extension Pipelines {
         try Generation.pin(loaded, as: record, in: held.directory)
         do {
             try plan.perform(from: old.maps, to: loaded.maps, isNew: true)
-            if plan.fillsPorts { try fillPorts(held, loaded.maps, loaded.schema) }
+            if plan.fillsPorts || mapsPorts { try fillPorts(held, loaded.maps, loaded.schema) }
             try replace(presence.there, &held, old, loaded.program, number)
         } catch {
             _ = try? held.directory.remove(Generation.directoryName(number))

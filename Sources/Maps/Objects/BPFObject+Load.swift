@@ -26,15 +26,18 @@ extension BPFObject {
     /// Creates the maps that are not reused, has the verifier go through the program, and loads it for `hook` (the schema's own
     /// when nil). Nothing is attached. The object can be loaded again.
     ///
+    /// - Parameter mapInputPorts: have the program translate the interfaces packets come in by to port numbers, through the map the
+    ///   schema names; without, a port is its interface's index.
     /// - Throws: `ObjectError.verifier` with the whole log when the verifier refuses, `.kernel` for anything else.
-    public func load(hook: Hook? = nil) throws(ObjectError) -> LoadedProgram {
+    public func load(hook: Hook? = nil, mapInputPorts: Bool = false) throws(ObjectError) -> LoadedProgram {
+        let patches = data + (mapInputPorts ? schema.inputPorts.map { [$0.patch] } ?? [] : [])
         // Statistics only: the verifier writes no trace, which makes large programs load several times faster.
-        var attempt = try attempt(hook: hook ?? schema.hook, level: 4, logSize: 1 << 16)
+        var attempt = try attempt(hook: hook ?? schema.hook, level: 4, logSize: 1 << 16, patches)
         if let loaded = attempt.take() { return loaded }
         // Refused: once more for the log, with more room as long as the kernel says it lacks it.
         var size = 1 << 24
         repeat {
-            attempt = try self.attempt(hook: hook ?? schema.hook, level: 5, logSize: size)
+            attempt = try self.attempt(hook: hook ?? schema.hook, level: 5, logSize: size, patches)
             if let loaded = attempt.take() { return loaded }
             size <<= 3
         } while attempt.code == Int(ENOSPC) && size <= 1 << 30
@@ -59,7 +62,7 @@ extension BPFObject {
         }
     }
 
-    private func attempt(hook: Hook, level: UInt32, logSize: Int) throws(ObjectError) -> Attempt {
+    private func attempt(hook: Hook, level: UInt32, logSize: Int, _ patches: [DataPatch]) throws(ObjectError) -> Attempt {
         // calloc's pages are the system's zero page until the kernel writes to them: a large log costs what it holds.
         guard let memory = calloc(logSize, 1) else { throw .kernel(BPFError("make room for the verifier's log")) }
         defer { free(memory) }
@@ -70,7 +73,7 @@ extension BPFObject {
         let templates: MapSet
         do { templates = try makeTemplates() } catch { throw .kernel(error) }
         try opened.prepareMaps(reusing: reused, templates: templates)
-        try opened.write(data)
+        try opened.write(patches)
         let (result, words) = opened.load()
         var attempt = Attempt()
         attempt.log = String(cString: memory.assumingMemoryBound(to: CChar.self))

@@ -1,3 +1,5 @@
+import Schema
+
 /// Bytes for a block of global data before its program is loaded: constants that only the one who loads knows.
 struct DataPatch: Sendable {
     var map: String
@@ -14,7 +16,11 @@ extension BPFObject {
     /// Has the program translate the interfaces packets come in by to port numbers, through the map the schema names; until
     /// then a port is its interface's index.
     public mutating func mapInputPorts() {
-        guard let ports = schema.inputPorts else { return }
-        setData(ports.config, at: ports.offset, to: bytes(of: UInt32(1)))
+        if let ports = schema.inputPorts { data.append(ports.patch) }
     }
+}
+
+extension InputPorts {
+    /// Sets the flag.
+    var patch: DataPatch { DataPatch(map: config, offset: offset, bytes: bytes(of: UInt32(1))) }
 }

@@ -10,6 +10,10 @@ enum Ports {
         _ maps: borrowing MapSet, _ schema: Schema, _ assignments: [PortAssignment], attached: [Attachment],
         in place: Namespaces.Known
     ) throws(PipelineError) {
+        if let input = schema.inputPorts {
+            try fillInput(maps, input, assignments, in: place)
+            if schema.ports == nil { return }
+        }
         guard let name = schema.ports else {
             guard assignments.isEmpty else {
                 throw PipelineError("program \(schema.program) never sends to a port: it has no use for port numbers")
@@ -55,6 +59,21 @@ enum Ports {
             } else {
                 try write()
             }
+        }
+    }
+
+    /// The way back: which number an interface's packets come in by.
+    private static func fillInput(
+        _ maps: borrowing MapSet, _ input: InputPorts, _ assignments: [PortAssignment], in place: Namespaces.Known
+    ) throws(PipelineError) {
+        guard !assignments.isEmpty else { return }
+        let map = try attempt { try maps.open(input.map) }
+        let links = try attempt { try Array(Links.all(in: NetlinkSocket(in: place.namespace))) }
+        for assignment in assignments {
+            guard let link = links.first(where: { $0.name == assignment.interface }) else {
+                throw PipelineError("port \(assignment.port) cannot be \(assignment.interface): there is no such interface")
+            }
+            try attempt { try map.update(bytes(of: UInt32(clamping: link.index)), bytes(of: assignment.port)) }
         }
     }
 }
