@@ -1,8 +1,7 @@
 import ArgumentParser
 
 /// The command `weir`.
-@main
-struct Weir: AsyncParsableCommand {
+struct Weir: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.",
         subcommands: [DemoCommand.self, TestCommand.self])
