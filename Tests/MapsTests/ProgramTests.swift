@@ -76,4 +76,25 @@ import Glibc
         let ids = try BPFProgram.ids()
         #expect(!ids.contains(gone))
     }
+
+    /// On the loopback interface, where a classifier that leaves every packet to the next one harms nobody.
+    @Test func linksOfOthersAreSeenInOrder() throws {
+        let one = try BPFProgram.constant(-1, type: .classifier, name: "wr_first")
+        let two = try BPFProgram.constant(-1, type: .classifier, name: "wr_second")
+        func whileLinked() throws {
+            let link = try BPFLink(one, interface: 1, kind: .tcx(isIngress: false))
+            let later = try BPFLink(two, interface: 1, kind: .tcx(isIngress: false))
+            let (first, second) = (one.id, two.id)
+            let chain = try LinkInfo.tcxPrograms(interface: 1, isIngress: false)
+            #expect(chain.filter { $0 == first || $0 == second } == [first, second])
+            let found = try LinkInfo.all().first { $0.program == first }
+            #expect(found?.kind == .tcx(isIngress: false) && found?.interface == 1)
+            _ = consume link
+            _ = consume later
+        }
+        try whileLinked()
+        let after = try LinkInfo.tcxPrograms(interface: 1, isIngress: false)
+        let (first, second) = (one.id, two.id)
+        #expect(!after.contains(first) && !after.contains(second))
+    }
 }

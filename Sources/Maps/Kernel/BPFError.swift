@@ -35,7 +35,8 @@ public struct BPFError: Error, Sendable, Equatable, CustomStringConvertible {
     public var isDenied: Bool { code == Int(EPERM) || code == Int(EACCES) }
 
     public var description: String {
-        let reason = String(cString: strerror(Int32(clamping: code)))
+        // The kernel's own ENOTSUPP has no text in the C library.
+        let reason = code == 524 ? "Not supported here" : String(cString: strerror(Int32(clamping: code)))
         return words.isEmpty ? "\(operation): \(reason)" : "\(operation): \(reason): \(words)"
     }
 }
