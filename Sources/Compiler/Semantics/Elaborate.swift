@@ -134,7 +134,7 @@ extension Elaborator {
             }
         case .stack(let stack):
             if let first = stack.members.first { program.shared[path] = first }
-        case .field, .slice, .opaque: break
+        case .field, .slice, .shifted, .choice, .opaque: break
         }
     }
 }

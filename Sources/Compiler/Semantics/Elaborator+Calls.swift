@@ -212,7 +212,7 @@ extension Elaborator {
             guard let value = formal.defaultValue else { return .absent(solved(formal.type)) }
             let type = solved(formal.type)
             let saved = scopes
-            scopes.frames = [saved.frames[0]]
+            scopes = formal.scopes ?? scopes
             defer { scopes = saved }
             return .value(rvalue(value, expected: hasVariables(type) ? nil : type))
         }
@@ -362,7 +362,10 @@ extension Elaborator {
                 }
             case .place(let place):
                 var isSlice = false
-                if case .slice = place { isSlice = true }
+                switch place {
+                case .slice, .shifted, .choice: isSlice = true
+                case .scalar, .field, .header, .aggregate, .stack, .opaque: break
+                }
                 if byReference, place.isFixed, !isSlice, isAlone(index) {
                     if formal.direction == .out { invalidate(place, at: span) }
                     symbol = .storage(place, writable: true)
@@ -410,7 +413,7 @@ extension Elaborator {
         case .stack(let stack):
             for index in 0..<stack.count { invalidate(element(stack, number(index, at: span)), at: span) }
             emit(.assign(stack.next, number(0, at: span)), at: span)
-        case .scalar, .field, .slice, .opaque: break
+        case .scalar, .field, .slice, .shifted, .choice, .opaque: break
         }
     }
 
@@ -421,7 +424,7 @@ extension Elaborator {
             if let leaf = irType(type) { emit(.assign(id, constant(0, leaf, at: span)), at: span) }
         case .aggregate(_, let parts): for part in parts { reset(part, at: span) }
         case .header, .stack: invalidate(storage, at: span)
-        case .field, .slice, .opaque: break
+        case .field, .slice, .shifted, .choice, .opaque: break
         }
     }
 

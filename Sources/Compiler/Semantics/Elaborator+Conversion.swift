@@ -33,6 +33,13 @@ extension Elaborator {
         return .opaque(type, constant: value.isConstant)
     }
 
+    /// A number of a known width where an `int` of any size is wanted: other compilers take it silently.
+    private func widened(_ value: RValue, _ from: Ty, at span: Span) -> RValue? {
+        guard value.isConstant, underlyingBits(from) != nil else { return nil }
+        warn("\(describe(from)) becomes an int of any size here: other compilers may ask for a cast", at: span, "conversion")
+        return value.number.map { .integer($0) } ?? .opaque(.integer, constant: true)
+    }
+
     private func implicitly(_ value: RValue, to wanted: Ty, at span: Span) -> RValue? {
         let type = solved(wanted)
         let from = self.type(of: value)
@@ -54,7 +61,8 @@ extension Elaborator {
             .applyResult, .opaque:
             break
         }
-        if from == type { return value }
+        if from == type || fits(from, type) { return value }
+        if type == .integer, let wide = widened(value, from, at: span) { return wide }
         // A serializable enum is its underlying type where that is wanted.
         if case .enumeration(let id) = from, program.enums[id.raw].isSerializable, let wanted = irType(type),
             case .scalar(let expression, _) = value, isBits(wanted), underlying(type) == type,
@@ -81,13 +89,13 @@ extension Elaborator {
     private func canConvert(_ from: Ty, to type: Ty) -> Bool {
         if from == type || from == .dontCare { return true }
         switch (from, type) {
-        case (.integer, .bit), (.integer, .int): return true
+        case (.integer, .bit), (.integer, .int), (.integer, .variable): return true
         case (.enumeration(let id), .bit), (.enumeration(let id), .int):
             return program.enums[id.raw].isSerializable && irType(type) == enumUnderlying(id)
-        case (.tuple(let parts), .composite(let id)):
+        case (.sequence(let parts), .composite(let id)):
             return composites[id].kind != .union && parts.count == composites[id].fields.count
                 && zip(parts, composites[id].fields).allSatisfy { canConvert($0, to: $1.type) }
-        case (.tuple(let a), .tuple(let b)):
+        case (.sequence(let a), .tuple(let b)):
             return a.count == b.count && zip(a, b).allSatisfy { canConvert($0, to: $1) }
         case (.stack(let a, let n), .stack(let b, let m)): return n == m && canConvert(a, to: b)
         default: return false
@@ -107,9 +115,9 @@ extension Elaborator {
                 }
             }
             return .scalar(constant(number, leaf, at: span), type)
-        case .variable: return .opaque(type, constant: true)
+        case .variable(let id): return open.contains(id) ? .opaque(type, constant: true) : nil
         case .varbit, .bool, .string, .error, .matchKind, .void, .enumeration, .composite, .stack, .tuple, .list, .set, .newtype,
-            .extern, .block, .package, .literal, .dontCare, .applyResult, .callable, .unknown:
+            .extern, .block, .package, .literal, .sequence, .dontCare, .applyResult, .callable, .unknown:
             return nil
         }
     }
@@ -144,7 +152,7 @@ extension Elaborator {
                     }
                 }
                 for name in byName.keys.sorted() { error("'\(composite.name)' has no field '\(name)'", at: span) }
-            case .tuple, .list:
+            case .sequence:
                 var given = parts
                 if case .defaultValue? = given.last {
                     given.removeLast()
@@ -162,8 +170,7 @@ extension Elaborator {
             return composite.kind == .header ? .headerValue(type, ordered) : .aggregate(type, ordered)
         case .tuple(let types):
             var given = parts
-            if case .literal = own { return nil }
-            if case .composite = own { return nil }
+            guard case .sequence = own else { return nil }
             if case .defaultValue? = given.last {
                 given.removeLast()
                 while given.count < types.count { given.append(zero(of: types[given.count], at: span)) }
@@ -171,10 +178,10 @@ extension Elaborator {
             guard given.count == types.count else { return nil }
             return .aggregate(type, zip(given, types).map { convert($0, to: $1, at: span) })
         case .list(let element):
-            if case .composite = own { return nil }
+            guard case .sequence = own else { return nil }
             return .aggregate(type, parts.map { convert($0, to: element, at: span) })
         case .stack(let element, let count):
-            if case .composite = own { return nil }
+            guard case .sequence = own else { return nil }
             var given = parts
             if case .defaultValue? = given.last {
                 given.removeLast()
@@ -184,7 +191,11 @@ extension Elaborator {
                 error("the stack has \(count) elements, \(given.count) values are given", at: span)
                 return .opaque(type, constant: true)
             }
-            return .stackValue(type, given.map { convert($0, to: element, at: span) })
+            let values = given.map { convert($0, to: element, at: span) }
+            return isHeader(element) || isUnion(element) ? .stackValue(type, values) : .aggregate(type, values)
+        case .sequence(let types):
+            guard case .sequence = own, types.count == parts.count else { return nil }
+            return .aggregate(type, zip(parts, types).map { convert($0, to: $1, at: span) })
         case .literal(let fields):
             guard case .literal(let names) = own, names.map(\.name) == fields.map(\.name) else { return nil }
             return .aggregate(type, zip(parts, fields).map { convert($0, to: $1.type, at: span) })
@@ -200,15 +211,18 @@ extension Elaborator {
         case .composite(let id):
             let composite = composites[id]
             return composite.kind == .header ? .invalidHeader(type) : .aggregate(type, composite.fields.map { zero(of: $0.type, at: span) })
-        case .tuple(let parts): return .aggregate(type, parts.map { zero(of: $0, at: span) })
+        case .tuple(let parts), .sequence(let parts): return .aggregate(type, parts.map { zero(of: $0, at: span) })
         case .stack(let element, let count):
-            return .stackValue(type, Array(repeating: zero(of: element, at: span), count: count))
+            let values = Array(repeating: zero(of: element, at: span), count: count)
+            return isHeader(element) || isUnion(element) ? .stackValue(type, values) : .aggregate(type, values)
+        case .matchKind, .void, .list, .set, .extern, .block, .package:
+            error("\(describe(type)) has no default value", at: span)
+            return .opaque(type, constant: true)
         case .integer: return .integer(0)
         case .bit(0): return .aggregate(type, [])
         case .string: return .string("")
         case .literal(let fields): return .aggregate(type, fields.map { zero(of: $0.type, at: span) })
-        case .bit, .int, .varbit, .bool, .error, .matchKind, .void, .enumeration, .list, .set, .newtype, .variable, .extern, .block,
-            .package, .dontCare, .applyResult, .callable, .unknown:
+        case .bit, .int, .varbit, .bool, .error, .enumeration, .newtype, .variable, .dontCare, .applyResult, .callable, .unknown:
             guard let leaf = irType(type) else { return .opaque(type, constant: true) }
             if case .varbit = leaf { return .opaque(type, constant: true) }
             if case .enumeration(let id) = leaf, let first = program.enums[id.raw].members.first,
@@ -225,16 +239,21 @@ extension Elaborator {
         let from = self.type(of: value)
         if from == .unknown || type == .unknown { return .opaque(type, constant: value.isConstant) }
         if from == type { return value }
-        if case .newtype(let id) = type, from != .integer || true {
-            let inner = newtypes[id].underlying
-            if case .newtype = from, underlying(from) == underlying(type), from != inner {
-                if case .scalar(let expression, _) = value { return .scalar(expression, type) }
+        switch type {
+        case .matchKind, .void, .extern, .block, .package, .set, .dontCare:
+            error("nothing can be cast to \(describe(type))", at: span)
+            return .opaque(.unknown, constant: value.isConstant)
+        default: break
+        }
+        // To and from `type` names: only the type behind, however many names lie between.
+        if case .newtype(let id) = type {
+            if from == .integer || underlying(from) == underlying(type) || canImply(value, to: underlying(type)) {
+                return retyped(explicitCast(retyped(value, underlying(from)), to: newtypes[id].underlying, at: span), type)
             }
-            return retyped(explicitCast(value, to: inner, at: span), type)
+            error("\(describe(from)) cannot be cast to \(describe(type)), which is a \(describe(newtypes[id].underlying))", at: span)
+            return .opaque(type, constant: value.isConstant)
         }
-        if case .newtype(let id) = from, from != type {
-            return explicitCast(retyped(value, newtypes[id].underlying), to: type, at: span)
-        }
+        if case .newtype = from { return explicitCast(retyped(value, underlying(from)), to: type, at: span) }
         switch (from, type) {
         case (.integer, .bit), (.integer, .int):
             if let number = value.number, let leaf = irType(type) { return .scalar(constant(number, leaf, at: span), type) }
@@ -272,11 +291,6 @@ extension Elaborator {
         default:
             if let converted = implicitly(value, to: type, at: span) { return converted }
             if case .variable = from { return .opaque(type, constant: value.isConstant) }
-            if case .aggregate(_, let parts) = value, case .composite(let id) = from, case .tuple(let types) = type,
-                composites[id].kind == .structure, parts.count == types.count
-            {
-                return .aggregate(type, zip(parts, types).map { convert($0, to: $1, at: span) })
-            }
             // Structs with the same field types convert by cast.
             if case .aggregate(_, let parts) = value, case .composite(let id) = type, composites[id].kind == .structure,
                 parts.count == composites[id].fields.count, case .composite(let own) = from,
@@ -288,6 +302,9 @@ extension Elaborator {
         error("\(describe(from)) cannot be cast to \(describe(type))", at: span)
         return .opaque(.unknown, constant: value.isConstant)
     }
+
+    /// A serializable enum stands for its number.
+    private func canImply(_ value: RValue, to type: Ty) -> Bool { underlyingBits(self.type(of: value)) == type }
 
     func ty(_ type: LeafType) -> Ty {
         switch type {

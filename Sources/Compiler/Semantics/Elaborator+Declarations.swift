@@ -40,10 +40,11 @@ extension Elaborator {
             declareBlock(
                 name, typeParameters, parameters, constructor, .control(locals: locals, body: body), isParser: false, declaration)
         case .package(let name, let typeParameters, let parameters):
+            checkDistinct([typeParameters, parameters.map(\.name)])
             packages.append(PackageDeclaration(name: name, typeParameters: typeParameters, parameters: parameters, order: order))
             define(name, .package(packages.count - 1))
             inGlobalScope(typeParameters: typeParameters, typeParameters.map { rigidVariable($0.name) }) {
-                for parameter in parameters { _ = formal(parameter) }
+                checkParameters(parameters, parameters.map(formal), of: .package)
             }
         case .header(let name, let typeParameters, let fields): declareComposite(.header, name, typeParameters, fields)
         case .headerUnion(let name, let typeParameters, let fields): declareComposite(.union, name, typeParameters, fields)
@@ -60,23 +61,24 @@ extension Elaborator {
                 if !matchKinds.insert(name.name).inserted { error("match kind '\(name.name)' is declared twice", at: name.span) }
                 if scopes.lookup(name.name) == nil { define(name, .matchKind) }
             }
-        case .typedef(let type, let name): define(name, symbol(for: resolve(type), type))
+        case .typedef(let syntax, let name):
+            let type = resolve(syntax)
+            switch type {
+            case .void, .string, .matchKind, .dontCare: error("'typedef' cannot give a name to \(describe(type))", at: syntax.span)
+            default: break
+            }
+            define(name, .type(type))
         case .newtype(let syntax, let name):
             let type = resolve(syntax)
             switch type {
-            case .bit, .int, .bool, .newtype, .enumeration, .unknown, .variable, .error: break
-            default: error("'type' gives a name to a number, bool or enum, not to \(describe(type))", at: syntax.span)
+            case .bit, .int, .bool, .newtype, .unknown: break
+            default: error("'type' gives a name to a bit<>, int<>, bool or another 'type', not to \(describe(type))", at: syntax.span)
             }
             newtypes.append(Newtype(name: name.name, underlying: type))
             define(name, .type(.newtype(newtypes.count - 1)))
         case .valueSet(_, _, let name): error("a value set can be declared only in a parser", at: name.span)
         case .missing: break
         }
-    }
-
-    /// A typedef of an extern or block type is that type still, so that it can be constructed.
-    private func symbol(for type: Ty, _ syntax: TypeSyntax) -> Symbol {
-        .type(type)
     }
 
     private func declareFunction(_ function: FunctionDeclaration) {
@@ -86,12 +88,6 @@ extension Elaborator {
         if let previous = scopes.isDefinedHere(name.name) {
             guard case .functions(let overloads) = previous.symbol else {
                 error("'\(name.name)' is declared twice", at: name.span, notes: [.init("the first declaration", at: previous.span)])
-                return
-            }
-            if let same = overloads.first(where: { sameShape(functions[$0].prototype, function.prototype) }) {
-                error(
-                    "'\(name.name)' with these parameters is declared twice", at: name.span,
-                    notes: [.init("the first declaration", at: functions[same].prototype.name.span)])
                 return
             }
             scopes.define(name.name, .functions(overloads + [id]), at: previous.span)
@@ -106,9 +102,10 @@ extension Elaborator {
     }
 
     private func checkPrototype(_ prototype: Prototype) {
+        checkDistinct([prototype.typeParameters, prototype.parameters.map(\.name)])
         inGlobalScope(typeParameters: prototype.typeParameters, prototype.typeParameters.map { rigidVariable($0.name) }) {
-            _ = resolve(prototype.returnType)
-            for parameter in prototype.parameters { _ = formal(parameter) }
+            checkReturnType(resolve(prototype.returnType), isExtern: true, at: prototype.returnType.span)
+            checkParameters(prototype.parameters, prototype.parameters.map(formal), of: .externFunction)
         }
     }
 
@@ -116,11 +113,23 @@ extension Elaborator {
         let own = typeParameters.map { rigidVariable($0.name) }
         for method in methods {
             let prototype = method.prototype
+            checkDistinct([typeParameters, prototype.typeParameters, prototype.parameters.map(\.name)])
+            let isNamedAlike = prototype.name.name == name.name
+            let hasNoType = prototype.returnType.span == prototype.name.span
+            if isNamedAlike, !hasNoType {
+                error("a constructor has no return type", at: prototype.name.span)
+            } else if !isNamedAlike, hasNoType {
+                error("method '\(prototype.name.name)' has no return type", at: prototype.name.span)
+            }
             inGlobalScope(
                 typeParameters: typeParameters + prototype.typeParameters, own + prototype.typeParameters.map { rigidVariable($0.name) }
             ) {
-                _ = resolve(prototype.returnType)
-                for parameter in prototype.parameters { _ = formal(parameter) }
+                checkReturnType(resolve(prototype.returnType), isExtern: !method.isAbstract, at: prototype.returnType.span)
+                let formals = prototype.parameters.map(formal)
+                for formal in formals where formal.type == .extern(externs.count - 1, own) {
+                    error("'\(name.name)' cannot be a parameter of its own method", at: formal.span)
+                }
+                checkParameters(prototype.parameters, formals, of: isNamedAlike ? .constructor(of: .extern) : .method)
             }
         }
         for (index, method) in methods.enumerated() {
@@ -133,6 +142,7 @@ extension Elaborator {
     }
 
     func checkFunctionBody(_ prototype: Prototype, _ body: Block) {
+        checkDistinct([prototype.typeParameters, prototype.parameters.map(\.name)])
         let saved = scopes
         let savedContext = context
         scopes = Scopes()
@@ -141,9 +151,12 @@ extension Elaborator {
             scopes.define(parameter.name, .type(rigidVariable(parameter.name)), at: parameter.span)
         }
         let result = resolve(prototype.returnType)
+        checkReturnType(result, isExtern: false, at: prototype.returnType.span)
         var inner = scopes
         inner.push()
-        defineParameters(prototype.parameters.map(formal), in: &inner)
+        let formals = prototype.parameters.map(formal)
+        checkParameters(prototype.parameters, formals, of: .function)
+        defineParameters(formals, in: &inner)
         scopes = inner
         context = Context()
         _ = captured { runBody(body, place: .function, result: nil, resultType: result) }
@@ -172,6 +185,7 @@ extension Elaborator {
     private func declareComposite(
         _ kind: Composite.Kind, _ name: Identifier, _ typeParameters: [Identifier], _ fields: [StructField]
     ) {
+        checkDistinct([typeParameters])
         genericComposites.append(
             GenericComposite(kind: kind, name: name, parameters: typeParameters, fields: fields, order: order))
         let id = genericComposites.count - 1
@@ -197,17 +211,19 @@ extension Elaborator {
 
     private func declareEnum(_ name: Identifier, _ syntax: TypeSyntax, _ members: [(name: Identifier, value: ExprSyntax)]) {
         let type = resolve(syntax)
-        let plain = underlying(type)
-        guard let leaf = irType(plain) else {
+        let plain = type
+        guard let leaf = irType(underlying(type)) else {
             if !isUnknown(type) { error("an enum's members are numbers of a known width, not \(describe(type))", at: syntax.span) }
             define(name, .type(.unknown))
             return
         }
         switch leaf {
-        case .bit, .int: break
+        case .bit, .int:
+            if case .newtype = type { error("an enum's members are bit<> or int<>, not the new type \(describe(type))", at: syntax.span) }
         case .bool, .error, .enumeration, .varbit:
             error("an enum's members are numbers of a known width, not \(describe(type))", at: syntax.span)
         }
+        scopes.push()
         program.enums.append(EnumType(name: name.name, members: [], width: width(of: leaf), isSerializable: true))
         let id = EnumID(program.enums.count - 1)
         enumTypes[id] = leaf
@@ -216,10 +232,18 @@ extension Elaborator {
             if !seen.insert(member.name.name).inserted {
                 error("enum '\(name.name)' has two members '\(member.name.name)'", at: member.name.span)
             }
-            let value = rvalue(member.value, as: plain)
+            let given = rvalue(member.value, expected: plain)
+            if case .integer(let number) = given, let (low, high) = Folding.range(leaf), number < low || number > high {
+                error("\(number) does not fit \(describe(plain)), the type of the enum's members", at: member.name.span)
+            }
+            let value = convert(given, to: plain, at: member.value.span)
             if !value.isConstant { error("a member's value has to be known at compile time", at: member.value.span) }
             program.enums[id.raw].members.append(.init(name: member.name.name, value: value.number ?? 0))
+            scopes.define(
+                member.name.name, .value(.scalar(constant(value.number ?? 0, .enumeration(id), at: member.name.span), .enumeration(id))),
+                at: member.name.span)
         }
+        scopes.pop()
         define(name, .type(.enumeration(id)))
     }
 
@@ -247,15 +271,20 @@ extension Elaborator {
         for parameter in declaration.typeParameters {
             scopes.define(parameter.name, .type(rigidVariable(parameter.name)), at: parameter.span)
         }
+        checkDistinct([declaration.typeParameters, declaration.parameters.map(\.name), declaration.constructor.map(\.name)])
         var inner = scopes
-        for formal in declaration.constructor.map(formal) {
+        let constructor = declaration.constructor.map(formal)
+        checkParameters(declaration.constructor, constructor, of: .constructor(of: declaration.isParser ? .parser : .control))
+        for formal in constructor {
             switch formal.type {
             case .extern, .block, .package: inner.define(formal.name, .instance(.opaque(formal.type)), at: formal.span)
             default: inner.define(formal.name, .value(.opaque(formal.type, constant: true)), at: formal.span)
             }
         }
         scopes = inner
-        defineParameters(declaration.parameters.map(formal), in: &inner)
+        let formals = declaration.parameters.map(formal)
+        checkParameters(declaration.parameters, formals, of: declaration.isParser ? .parser : .control)
+        defineParameters(formals, in: &inner)
         inner.push()
         scopes = inner
         context = Context()

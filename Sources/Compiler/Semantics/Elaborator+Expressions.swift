@@ -24,6 +24,7 @@ extension Elaborator {
             return indexedValue(base, index, at: span)
         case .slice(let base, let high, let low): return sliceValue(base, high, low, at: span)
         case .plusSlice(let base, let low, let width):
+            if let value = shiftedValue(base, low, width, at: span) { return value }
             return sliceValue(base, .highOfSlice(low: low, width: width), low, at: span)
         case .unary(let op, let operand): return unary(op, operand, expected: expected, at: span)
         case .binary(let op, let left, let right): return binary(op, left, right, expected: expected, at: span)
@@ -69,7 +70,7 @@ extension Elaborator {
         case .bit, .int, .integer: true
         case .newtype, .enumeration: irType(type) != nil
         case .varbit, .bool, .string, .error, .matchKind, .void, .composite, .stack, .tuple, .list, .set, .variable, .extern,
-            .block, .package, .literal, .dontCare, .applyResult, .callable, .unknown:
+            .block, .package, .literal, .sequence, .dontCare, .applyResult, .callable, .unknown:
             false
         }
     }
@@ -116,7 +117,11 @@ extension Elaborator {
     private func member(_ base: ExprSyntax, _ name: Identifier, at span: Span) -> RValue {
         if let (type, _) = typePrefix(base) { return typeMember(type, name, at: span) }
         if let place = place(base, forReading: true) {
-            if case .stack(let stack) = place, let value = stackProperty(stack, name, at: span) { return value }
+            if case .stack(let stack) = place {
+                if let value = stackProperty(stack, name, at: span) { return value }
+                return stackPlace(stack, name, forReading: true).map { read($0, at: span) } ?? .opaque(.unknown, constant: false)
+            }
+            if case .stack(_, let count) = place.type, name.name == "size" { return .scalar(number(count, at: span), .bit(32)) }
             if let part = field(of: place, name, at: span) { return read(part, at: span) }
             return .opaque(.unknown, constant: false)
         }
@@ -244,7 +249,7 @@ extension Elaborator {
             case .stack(let element, _):
                 _ = rvalue(index)
                 return .opaque(element, constant: false)
-            case .tuple(let types) where value.isOpaque:
+            case .tuple(let types) where value.isOpaque, .sequence(let types) where value.isOpaque:
                 if let position = constantInteger(index), position >= 0, position < types.count {
                     return .opaque(types[Int(position)], constant: value.isConstant)
                 }
@@ -254,7 +259,7 @@ extension Elaborator {
         }
         guard let position = constantInteger(index) else { return .opaque(.unknown, constant: false) }
         switch type {
-        case .tuple, .list:
+        case .tuple, .list, .sequence, .stack:
             if position >= 0, position < parts.count { return parts[Int(position)] }
             error("index \(position) is out of range: there are \(parts.count) elements", at: index.span)
         default: error("\(describe(type)) cannot be indexed", at: base.span)
@@ -311,6 +316,19 @@ extension Elaborator {
         return .opaque(.unknown, constant: false)
     }
 
+    /// `base[low +: width]` where `low` is not known before the program runs; nil where it is.
+    private func shiftedValue(_ base: ExprSyntax, _ low: ExprSyntax, _ width: ExprSyntax, at span: Span) -> RValue? {
+        let mark = body.count
+        let value = rvalue(base)
+        guard let start = startOfSlice(low) else {
+            body.removeSubrange(mark...)
+            return nil
+        }
+        guard let bits = widthOfSlice(width, of: type(of: value), at: base.span) else { return .opaque(.unknown, constant: false) }
+        guard case .scalar(let expression, _) = value else { return .opaque(.bit(bits), constant: false) }
+        return .scalar(self.bits(of: expression, from: start, width: bits, at: span), .bit(bits))
+    }
+
     /// bit or int, also behind a serializable enum; nil for anything else.
     func underlyingBits(_ type: Ty) -> Ty? {
         switch type {
@@ -327,14 +345,14 @@ extension Elaborator {
         func expectedType(_ index: Int) -> Ty? {
             switch wanted {
             case .composite(let id)?: composites[id].fields.indices.contains(index) ? composites[id].fields[index].type : nil
-            case .tuple(let types)?: types.indices.contains(index) ? types[index] : nil
+            case .tuple(let types)?, .sequence(let types)?: types.indices.contains(index) ? types[index] : nil
             case .list(let element)?, .stack(let element, _)?: element
             default: nil
             }
         }
         var parts = ordered(items.enumerated().map { index, item in { self.rvalue(item, expected: expectedType(index)) } }, at: span)
         if hasDefault { parts.append(.defaultValue) }
-        let value = RValue.aggregate(.tuple(parts.map { type(of: $0) }), parts)
+        let value = RValue.aggregate(.sequence(parts.map { type(of: $0) }), parts)
         if let wanted, wanted != .dontCare, !hasVariables(wanted) { return convert(value, to: wanted, at: span) }
         return value
     }

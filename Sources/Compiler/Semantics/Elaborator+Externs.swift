@@ -50,7 +50,7 @@ extension Elaborator {
             case .place(let place):
                 switch place {
                 case .scalar, .header: arguments.append(externArgument(place, isWritten: true))
-                case .field, .aggregate, .stack, .slice, .opaque:
+                case .field, .aggregate, .stack, .slice, .shifted, .choice, .opaque:
                     let copy = makeStorage(formal.name, place.type, at: span)
                     if formal.direction == .inout { assign(copy, read(place, at: span), at: span) }
                     copyOuts.append((place, copy))
@@ -82,7 +82,7 @@ extension Elaborator {
                 (0..<stack.count).map { .header(.element(member, number($0, at: .none)), isWritten: isWritten) }
             })
         case .field(let header, _, _): .header(header, isWritten: isWritten)
-        case .slice, .opaque: .list([])
+        case .slice, .shifted, .choice, .opaque: .list([])
         }
     }
 
@@ -184,7 +184,9 @@ extension Elaborator {
             if !isUnknown(type), !isHeader(type), !isVariable(type) {
                 error("only a header can be extracted, not \(describe(type))", at: syntax.span)
             }
-        case .scalar, .field, .header, .aggregate, .stack, .slice:
+        case .choice where isHeader(target.type):
+            error("the index of an array that is extracted into has to be known at compile time", at: syntax.span)
+        case .scalar, .field, .header, .aggregate, .stack, .slice, .shifted, .choice:
             error("only a header can be extracted, not \(describe(target.type))", at: syntax.span)
         }
     }

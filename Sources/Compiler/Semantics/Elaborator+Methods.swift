@@ -107,7 +107,7 @@ extension Elaborator {
             if composites[id].kind == .union { return (minimum ? known.min() : known.max()) ?? 0 }
             return known.reduce(0, +)
         case .stack(let element, let count): return size(of: element, minimum: minimum).map { $0 * count }
-        case .tuple(let parts):
+        case .tuple(let parts), .sequence(let parts):
             let sizes = parts.compactMap { size(of: $0, minimum: minimum) }
             return sizes.count == parts.count ? sizes.reduce(0, +) : nil
         case .string, .error, .matchKind, .void, .integer, .list, .set, .variable, .extern, .block, .package, .literal, .dontCare,

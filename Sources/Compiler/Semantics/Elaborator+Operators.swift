@@ -319,7 +319,7 @@ extension Elaborator {
             error("values of type \(describe(aType)) cannot be compared", at: span)
             return .opaque(.bool, constant: false)
         case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .integer, .enumeration, .composite, .stack, .tuple, .newtype,
-            .variable, .literal, .dontCare, .callable, .unknown:
+            .variable, .literal, .sequence, .dontCare, .callable, .unknown:
             break
         }
         guard let equal = equal(a, b, at: span) else { return .opaque(.bool, constant: a.isConstant && b.isConstant) }

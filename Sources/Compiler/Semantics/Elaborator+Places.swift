@@ -35,6 +35,11 @@ extension Elaborator {
             return field(of: whole, name, at: syntax.span)
         case .index(let base, let index): return indexed(base, index, at: syntax.span, forReading: forReading)
         case .plusSlice(let base, let low, let width):
+            if forReading { return nil }
+            if let start = startOfSlice(low) {
+                guard let whole = place(base, forReading: false) else { return nil }
+                return shifted(whole, start, width, base: base)
+            }
             let slice = ExprSyntax(.slice(base, high: .highOfSlice(low: low, width: width), low: low), at: syntax.span)
             return place(slice, forReading: forReading)
         case .slice(let base, let high, let low):
@@ -74,12 +79,14 @@ extension Elaborator {
         case .aggregate(_, let parts): return parts.indices.contains(index) ? parts[index] : .opaque(.unknown)
         case .header(let header, .composite(let id)): return headerField(header, id, index)
         case .opaque: return .opaque(fieldType(type, index))
-        case .scalar, .field, .header, .stack, .slice: return .opaque(.unknown)
+        case .choice(let choice, let elements):
+            return .choice(choice, elements.map { field(of: $0, name, at: span) ?? .opaque(fieldType(type, index)) })
+        case .scalar, .field, .header, .stack, .slice, .shifted: return .opaque(.unknown)
         }
     }
 
     /// `next` and `last` of a stack, with the check that the parser makes.
-    private func stackPlace(_ stack: StackStorage, _ name: Identifier, forReading: Bool) -> Storage? {
+    func stackPlace(_ stack: StackStorage, _ name: Identifier, forReading: Bool) -> Storage? {
         let next = Expr(.variable(stack.next), type: .bit(32), at: name.span)
         let isOut: Expr
         let position: Expr
@@ -95,6 +102,7 @@ extension Elaborator {
             reportNoMember(.stack(stack.element, stack.count), name)
             return .opaque(.unknown)
         }
+        if name.name == "last", !forReading { error("'last' can only be read", at: name.span) }
         requireParser(name.name, at: name.span)
         if let code = program.errors.firstIndex(of: "StackOutOfBounds") {
             let reject = IR.Statement(.reject(constant(BigInt(code), .error, at: name.span)), at: name.span)
@@ -137,12 +145,94 @@ extension Elaborator {
                 return .opaque(.unknown)
             }
             return parts[Int(position)]
+        case .aggregate(.stack(let element, let count), let parts):
+            return arrayElement(parts, element, count, index)
+        case .choice(let choice, let elements):
+            guard case .stack(let element, let count) = whole.type else { return nil }
+            return inner(choice, elements, element, count, index)
         case .opaque(.stack(let element, _)):
             _ = rvalue(index)
             return .opaque(element)
         case .opaque(.unknown): return .opaque(.unknown)
-        case .opaque, .scalar, .field, .header, .aggregate, .slice: return nil
+        case .opaque, .scalar, .field, .header, .aggregate, .slice, .shifted: return nil
         }
+    }
+
+    /// An element of an array, whose elements are variables of their own.
+    private func arrayElement(_ parts: [Storage], _ element: Ty, _ count: Int, _ index: ExprSyntax) -> Storage {
+        switch arrayIndex(index, count) {
+        case .known(let position): parts[position]
+        case .value(let expression): parts.isEmpty ? .opaque(element) : .choice(expression, parts)
+        case .none: .opaque(element)
+        }
+    }
+
+    /// The same inside of an element that is chosen at run time itself.
+    private func inner(_ choice: Expr, _ elements: [Storage], _ element: Ty, _ count: Int, _ index: ExprSyntax) -> Storage {
+        func at(_ position: ArrayIndex) -> Storage {
+            .choice(choice, elements.map { whole in
+                guard case .aggregate(_, let parts) = whole else { return .opaque(element) }
+                switch position {
+                case .known(let position): return parts.indices.contains(position) ? parts[position] : .opaque(element)
+                case .value(let expression): return parts.isEmpty ? .opaque(element) : .choice(expression, parts)
+                case .none: return .opaque(element)
+                }
+            })
+        }
+        return at(arrayIndex(index, count))
+    }
+
+    private enum ArrayIndex { case known(Int), value(Expr), none }
+
+    private func arrayIndex(_ syntax: ExprSyntax, _ count: Int) -> ArrayIndex {
+        let value = rvalue(syntax)
+        if let known = value.number {
+            guard known >= 0, known < count else {
+                error("index \(known) is out of range: the array has \(count) elements", at: syntax.span)
+                return .none
+            }
+            return .known(Int(known))
+        }
+        guard underlyingBits(type(of: value)) != nil else {
+            let other = type(of: value)
+            if !isUnknown(other), other != .integer { error("an array's index is a number, not \(describe(other))", at: syntax.span) }
+            return .none
+        }
+        guard case .scalar(let expression, _) = value else { return .none }
+        return .value(makeCast(expression, to: .bit(width(of: expression.type)), at: syntax.span))
+    }
+
+    // MARK: Slices from a bit that is not known
+
+    /// The first bit of `[low +: width]` when it is not known before the program runs; nil when it is, or is reported.
+    func startOfSlice(_ low: ExprSyntax) -> Expr? {
+        var start: RValue = .invalid
+        let effects = captured { start = rvalue(low) }
+        guard !start.isConstant, !isUnknown(type(of: start)), underlyingBits(type(of: start)) != nil else { return nil }
+        body += effects
+        if case .int? = underlyingBits(type(of: start)) { error("a slice's first bit has to be unsigned", at: low.span) }
+        guard case .scalar(let expression, _) = start else { return nil }
+        return makeCast(expression, to: .bit(width(of: expression.type)), at: low.span)
+    }
+
+    /// The number of bits of `[low +: width]` of a value of that type; nil with a diagnostic.
+    func widthOfSlice(_ width: ExprSyntax, of type: Ty, at span: Span) -> Int? {
+        guard let plain = underlyingBits(type), let leaf = irType(plain) else {
+            if !isUnknown(type) { error("\(describe(type)) cannot be sliced", at: span) }
+            return nil
+        }
+        guard let bits = constantInteger(width) else { return nil }
+        guard bits >= 1, bits <= self.width(of: leaf) else {
+            error("a slice of \(bits) bits cannot be taken from \(describe(type))", at: width.span)
+            return nil
+        }
+        return Int(bits)
+    }
+
+    private func shifted(_ whole: Storage, _ start: Expr, _ width: ExprSyntax, base: ExprSyntax) -> Storage {
+        guard let bits = widthOfSlice(width, of: whole.type, at: base.span) else { return .opaque(.unknown) }
+        if case .opaque = whole { return .opaque(.bit(bits)) }
+        return .shifted(whole, low: start, width: bits)
     }
 
     /// The same place with its indexes as they are now.
@@ -158,6 +248,12 @@ extension Elaborator {
         case .header(let header, let type): return .header(freeze(header), type)
         case .aggregate(let type, let parts): return .aggregate(type, parts.map { frozen($0, at: span) })
         case .slice(let base, let high, let low): return .slice(frozen(base, at: span), high: high, low: low)
+        case .shifted(let base, let low, let width):
+            guard case .scalar(let kept, _) = preserved(.scalar(low, ty(low.type)), at: span) else { return storage }
+            return .shifted(frozen(base, at: span), low: kept, width: width)
+        case .choice(let choice, let elements):
+            guard case .scalar(let kept, _) = preserved(.scalar(choice, ty(choice.type)), at: span) else { return storage }
+            return .choice(kept, elements.map { frozen($0, at: span) })
         }
     }
 }

@@ -107,7 +107,7 @@ extension Elaborator {
             error("a variable cannot be \(describe(type))", at: declaration.type.span)
         case .integer: error("a variable needs a type of known width: int has none", at: declaration.type.span)
         case .string: error("a variable cannot be a string", at: declaration.type.span)
-        case .bit, .int, .varbit, .bool, .error, .enumeration, .composite, .stack, .tuple, .list, .newtype, .variable, .literal,
+        case .bit, .int, .varbit, .bool, .error, .enumeration, .composite, .stack, .tuple, .list, .newtype, .variable, .literal, .sequence,
             .applyResult, .callable, .unknown:
             break
         }

@@ -15,10 +15,13 @@ extension Elaborator {
                 let fields = composites[id].fields
                 return .aggregate(type, fields.map { makeStorage("\(name).\($0.name)", $0.type, at: span) })
             }
-        case .tuple(let parts):
+        case .tuple(let parts), .sequence(let parts):
             return .aggregate(type, parts.enumerated().map { makeStorage("\(name)[\($0)]", $1, at: span) })
         case .literal(let fields):
             return .aggregate(type, fields.map { makeStorage("\(name).\($0.name)", $0.type, at: span) })
+        case .stack(let element, let count) where !isHeader(element) && !isUnion(element):
+            guard arrayFits(type, at: span) else { return .opaque(type) }
+            return .aggregate(type, (0..<count).map { makeStorage("\(name)[\($0)]", element, at: span) })
         case .stack(let element, let count):
             guard let members = stackMembers(name, element, count, at: span) else { return .opaque(type) }
             let next = newVariable("\(name).nextIndex", .scalar(.bit(32)), at: span)
@@ -81,6 +84,9 @@ extension Elaborator {
             if case .composite(let id) = type {
                 return .aggregate(type, composites[id].fields.map { tree($0.type) })
             }
+            if case .stack(let element, let count) = type {
+                return .aggregate(type, (0..<count).map { _ in tree(element) })
+            }
             if type == .bit(0) { return .aggregate(type, []) }
             defer { leaf += 1 }
             return .field(header, leaf, type)
@@ -104,8 +110,48 @@ extension Elaborator {
         case .slice(let base, let high, let low):
             guard case .scalar(let value, _) = read(base, at: span) else { return .opaque(storage.type, constant: false) }
             return .scalar(slice(value, high, low, at: span), storage.type)
+        case .shifted(let base, let low, let width):
+            guard case .scalar(let value, _) = read(base, at: span) else { return .opaque(storage.type, constant: false) }
+            return .scalar(bits(of: value, from: low, width: width, at: span), storage.type)
+        case .choice(let choice, let elements): return chosen(choice, elements, at: span)
         case .opaque(let type): return .opaque(type, constant: false)
         }
+    }
+
+    /// `width` bits of a value from the bit `low` on, which is not known before the program runs.
+    func bits(of value: Expr, from low: Expr, width bits: Int, at span: Span) -> Expr {
+        let plain = LeafType.bit(width(of: value.type))
+        let moved = makeBinary(.shiftRight, makeCast(value, to: plain, at: span), low, type: plain, at: span)
+        return makeCast(moved, to: .bit(bits), at: span)
+    }
+
+    /// The element that an index chooses; out of range it is the last one.
+    private func chosen(_ choice: Expr, _ elements: [Storage], at span: Span) -> RValue {
+        guard let last = elements.last else { return .opaque(.unknown, constant: false) }
+        switch last {
+        case .aggregate(let type, let parts):
+            return .aggregate(
+                type,
+                parts.indices.map { index in
+                    chosen(
+                        choice,
+                        elements.map { if case .aggregate(_, let parts) = $0, index < parts.count { parts[index] } else { .opaque(.unknown) } },
+                        at: span)
+                })
+        case .scalar, .field, .header, .stack, .slice, .shifted, .choice, .opaque:
+            guard irType(last.type) != nil || isHeader(last.type) else { return .opaque(last.type, constant: false) }
+            let copy = makeStorage(temporaryName(), last.type, at: span)
+            forEach(choice, elements, at: span) { self.assign(copy, self.read($0, at: span), at: span) }
+            return read(copy, at: span)
+        }
+    }
+
+    /// Does something with the element that an index chooses, and nothing when it is out of range.
+    func forEach(_ choice: Expr, _ elements: [Storage], at span: Span, _ work: (Storage) -> Void) {
+        let width = width(of: choice.type)
+        let reachable = width < 16 ? elements.prefix(1 << width) : elements[...]
+        let cases = reachable.enumerated().map { index, element in (values: [BigInt(index)], body: captured { work(element) }) }
+        emit(.switch(choice, cases: cases, default: []), at: span)
     }
 
     /// Sets a place. The value has the place's type already.
@@ -121,6 +167,20 @@ extension Elaborator {
         case (.slice(let base, let high, let low), .scalar(let expression, _)):
             guard case .scalar(let old, let type) = read(base, at: span) else { return }
             assign(base, .scalar(replaceBits(of: old, high, low, with: expression, at: span), type), at: span)
+        case (.shifted(let base, let low, let width), .scalar(let expression, _)):
+            guard case .scalar(let old, let type) = read(base, at: span) else { return }
+            let plain = LeafType.bit(self.width(of: old.type))
+            func moved(_ value: Expr) -> Expr {
+                makeBinary(.shiftLeft, makeCast(value, to: plain, at: span), low, type: plain, at: span)
+            }
+            let ones = moved(constant((BigInt(1) << width) - 1, plain, at: span))
+            let hole = Expr(.unary(.complement, ones), type: plain, at: span)
+            let kept = makeBinary(.bitAnd, makeCast(old, to: plain, at: span), hole, type: plain, at: span)
+            let new = makeBinary(.bitOr, kept, moved(expression), type: plain, at: span)
+            assign(base, .scalar(makeCast(new, to: old.type, at: span), type), at: span)
+        case (.choice(let choice, let elements), _):
+            let kept = preserved(value, at: span)
+            forEach(choice, elements, at: span) { self.assign($0, kept, at: span) }
         case (.header(let header, _), .header(let from, _)):
             emit(.copyHeader(to: header, from: from), at: span)
         case (.header(let header, _), .invalidHeader), (.header(let header, _), .invalid):

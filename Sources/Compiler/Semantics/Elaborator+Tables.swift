@@ -500,7 +500,7 @@ extension Elaborator {
         switch storage {
         case .scalar(let id, _): [id]
         case .aggregate(_, let parts): parts.flatMap(scalars)
-        case .field, .header, .stack, .slice, .opaque: []
+        case .field, .header, .stack, .slice, .shifted, .choice, .opaque: []
         }
     }
 }

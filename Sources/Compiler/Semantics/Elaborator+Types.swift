@@ -23,26 +23,43 @@ extension Elaborator {
                 error("this type takes no type arguments", at: base.span)
                 return .unknown
             }
-            return named(name, absolute: absolute, arguments: arguments.map(resolve), at: syntax.span)
+            return named(name, absolute: absolute, arguments: arguments.map(typeArgument), at: syntax.span)
         case .stack(let element, let size):
             let type = resolve(element)
-            guard let count = width0(size, minimum: 1) else { return .unknown }
-            if !isUnknown(type), !isHeader(type), !isUnion(type), !isVariable(type) {
-                error("a stack holds headers or header unions, not \(describe(type))", at: element.span)
-                return .unknown
-            }
+            guard let count = width0(size, minimum: 0) else { return .unknown }
+            checkNesting(type, in: .array, at: element.span)
             if count > 4096 {
-                error("a header stack of \(count) elements is too large", at: size.span)
+                error("an array of \(count) elements is too large", at: size.span)
                 return .unknown
             }
             return .stack(type, count)
-        case .tuple(let parts): return .tuple(parts.map(resolve))
-        case .list(let element): return .list(resolve(element))
+        case .tuple(let parts):
+            return .tuple(
+                parts.map { part in
+                    let type = resolve(part)
+                    checkNesting(type, in: .tuple, at: part.span)
+                    return type
+                })
+        case .list(let element):
+            let type = resolve(element)
+            if type != .dontCare { checkNesting(type, in: .list, at: element.span) }
+            return .list(type)
         }
     }
 
+    /// A type argument as written.
+    private func typeArgument(_ syntax: TypeSyntax) -> Ty {
+        let type = resolve(syntax)
+        checkNesting(type, in: .typeArgument, at: syntax.span)
+        return type
+    }
+
     private func width0(_ expression: ExprSyntax, minimum: Int) -> Int? {
-        guard let value = constantInteger(expression) else { return nil }
+        let result = rvalue(expression)
+        guard let value = result.number, isNumeric(type(of: result)) else {
+            if !isUnknown(type(of: result)) { error("the size of a type has to be a number that is known here", at: expression.span) }
+            return nil
+        }
         guard value >= BigInt(minimum), value <= 65_536 else {
             error("a size of \(value) is not possible here", at: expression.span)
             return nil
@@ -64,8 +81,16 @@ extension Elaborator {
         case .type(let type): return check(0) ? type : .unknown
         case .genericType(let id):
             guard check(genericComposites[id].parameters.count) else { return .unknown }
+            if let arguments, arguments.contains(where: { holds($0, composite: id) }) {
+                error("'\(name.name)' cannot be a type argument of itself", at: span)
+                return .unknown
+            }
             return instantiate(id, arguments ?? [])
         case .extern(let id):
+            if let arguments, arguments.contains(where: { holds($0, extern: id) }) {
+                error("'\(name.name)' cannot be a type argument of itself", at: span)
+                return .unknown
+            }
             guard arguments != nil || externs[id].typeParameters.isEmpty else { return .extern(id, []) }
             return check(externs[id].typeParameters.count) ? .extern(id, arguments ?? []) : .unknown
         case .blockType(let id):
@@ -78,6 +103,22 @@ extension Elaborator {
             error("'\(name.name)' is not a type", at: name.span)
             return .unknown
         }
+    }
+
+    /// True when the generic struct, header or union stands in the type.
+    private func holds(_ type: Ty, composite generic: Int) -> Bool {
+        switch type {
+        case .composite(let id):
+            guard let origin = compositeOrigins[id] else { return false }
+            return origin.generic == generic || origin.arguments.contains { holds($0, composite: generic) }
+        case .stack(let element, _), .list(let element): return holds(element, composite: generic)
+        case .tuple(let parts): return parts.contains { holds($0, composite: generic) }
+        default: return false
+        }
+    }
+
+    private func holds(_ type: Ty, extern: Int) -> Bool {
+        if case .extern(let id, let arguments) = type { id == extern || arguments.contains { holds($0, extern: extern) } } else { false }
     }
 
     func lookup(_ name: Identifier, absolute: Bool) -> Symbol? {
@@ -121,43 +162,12 @@ extension Elaborator {
                     "'\(owner)' has two fields '\(field.name.name)'", at: field.name.span, notes: [.init("the first one", at: first)])
             }
             let type = resolve(field.type)
-            if !isUnknown(type) {
-                switch kind {
-                case .header:
-                    if !canBeHeaderField(type) {
-                        error("a header field cannot be \(describe(type))", at: field.type.span)
-                    }
-                case .union:
-                    if !isHeader(type), !isVariable(type) {
-                        error("a member of a header union must be a header, not \(describe(type))", at: field.type.span)
-                    }
-                case .structure:
-                    if !canBeStructField(type) { error("a struct field cannot be \(describe(type))", at: field.type.span) }
-                }
+            switch kind {
+            case .header: checkNesting(type, in: .header, at: field.type.span)
+            case .union: checkNesting(type, in: .union, at: field.type.span)
+            case .structure: checkNesting(type, in: .structure, at: field.type.span)
             }
             return Composite.Field(name: field.name.name, type: type, annotations: field.annotations, span: field.name.span)
-        }
-    }
-
-    private func canBeHeaderField(_ type: Ty) -> Bool {
-        switch type {
-        case .bit, .int, .varbit, .bool, .unknown, .variable: true
-        case .enumeration(let id): program.enums[id.raw].isSerializable
-        case .newtype(let id): canBeHeaderField(newtypes[id].underlying)
-        case .composite(let id):
-            composites[id].kind == .structure && composites[id].fields.allSatisfy { canBeHeaderField($0.type) }
-        case .string, .error, .matchKind, .void, .integer, .stack, .tuple, .list, .set, .extern, .block, .package, .literal,
-            .dontCare, .applyResult, .callable:
-            false
-        }
-    }
-
-    private func canBeStructField(_ type: Ty) -> Bool {
-        switch type {
-        case .bit, .int, .varbit, .bool, .error, .enumeration, .newtype, .composite, .stack, .tuple, .variable, .unknown,
-            .list, .string, .literal, .matchKind, .integer:
-            true
-        case .void, .set, .extern, .block, .package, .dontCare, .applyResult, .callable: false
         }
     }
 
@@ -175,6 +185,11 @@ extension Elaborator {
                 }
                 return
             }
+            if case .stack(let element, let count) = type {
+                for index in 0..<count { add(element, name: "\(name)[\(index)]", annotations: annotations) }
+                return
+            }
+            if case .bit(0) = type { return }
             guard let leaf = irType(type) else {
                 complete = false
                 return
@@ -186,10 +201,6 @@ extension Elaborator {
         for field in composites[index].fields {
             first.append(leaves.count)
             add(field.type, name: field.name, annotations: field.annotations)
-        }
-        let varbits = leaves.count { if case .varbit = $0.type { true } else { false } }
-        if varbits > 1 {
-            error("header '\(composites[index].name)' has more than one varbit field", at: composites[index].span)
         }
         composites[index].firstLeaf = first
         guard complete else { return }
@@ -211,7 +222,7 @@ extension Elaborator {
         case .enumeration(let id): .enumeration(id)
         case .newtype(let id): irType(newtypes[id].underlying)
         case .string, .matchKind, .void, .integer, .composite, .stack, .tuple, .list, .set, .variable, .extern, .block,
-            .package, .literal, .dontCare, .applyResult, .callable, .unknown:
+            .package, .literal, .sequence, .dontCare, .applyResult, .callable, .unknown:
             nil
         }
     }
@@ -273,6 +284,7 @@ extension Elaborator {
         case .composite(let id): return composites[id].name
         case .stack(let element, let count): return "\(describe(element))[\(count)]"
         case .tuple(let parts): return "tuple<\(parts.map(describe).joined(separator: ", "))>"
+        case .sequence(let parts): return "{\(parts.map(describe).joined(separator: ", "))}"
         case .list(let element): return "list<\(describe(element))>"
         case .set(let element): return "set<\(describe(element))>"
         case .newtype(let id): return newtypes[id].name

@@ -26,6 +26,7 @@ extension Elaborator {
             return type
         case .stack(let element, let count): return .stack(solved(element), count)
         case .tuple(let parts): return .tuple(parts.map(solved))
+        case .sequence(let parts): return .sequence(parts.map(solved))
         case .list(let element): return .list(solved(element))
         case .set(let element): return .set(solved(element))
         case .extern(let id, let arguments): return .extern(id, arguments.map(solved))
@@ -50,7 +51,7 @@ extension Elaborator {
         switch type {
         case .variable(let id): open.contains(id) && solutions[id] == nil
         case .stack(let element, _), .list(let element), .set(let element): hasVariables(element)
-        case .tuple(let parts), .extern(_, let parts), .block(_, let parts), .package(_, let parts):
+        case .tuple(let parts), .sequence(let parts), .extern(_, let parts), .block(_, let parts), .package(_, let parts):
             parts.contains(where: hasVariables)
         case .composite(let id): compositeOrigins[id]?.arguments.contains(where: hasVariables) ?? false
         case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .void, .integer, .enumeration, .newtype, .literal, .dontCare,
@@ -60,18 +61,21 @@ extension Elaborator {
     }
 
     /// Makes `formal` equal to `actual` by solving its open variables, as far as their shapes agree.
-    func unify(_ formal: Ty, _ actual: Ty) {
-        let formal = solved(formal)
+    func unify(_ wanted: Ty, _ given: Ty) {
+        let formal = solved(wanted)
+        let actual = solved(given)
         switch (formal, actual) {
         case (.variable(let id), _) where open.contains(id):
-            if actual == formal || actual == .dontCare || actual == .unknown { return }
-            if case .variable(let other) = actual, open.contains(other), solutions[other] == nil, other == id { return }
-            solutions[id] = actual
+            if actual == formal || actual == .dontCare || actual == .unknown || contains(actual, id) { return }
+            solutions[id] = settled(actual)
+        case (_, .variable(let id)) where open.contains(id):
+            if formal == .dontCare || formal == .unknown || contains(formal, id) { return }
+            solutions[id] = settled(formal)
         case (.stack(let a, _), .stack(let b, _)), (.list(let a), .list(let b)), (.set(let a), .set(let b)): unify(a, b)
         case (.set(let a), _): unify(a, actual)
-        case (.list(let a), .tuple(let b)):
+        case (.list(let a), .tuple(let b)), (.list(let a), .sequence(let b)), (.stack(let a, _), .sequence(let b)):
             if let first = b.first { unify(a, first) }
-        case (.tuple(let a), .tuple(let b)) where a.count == b.count:
+        case (.tuple(let a), .tuple(let b)) where a.count == b.count, (.tuple(let a), .sequence(let b)) where a.count == b.count:
             for (x, y) in zip(a, b) { unify(x, y) }
         case (.extern(let a, let x), .extern(let b, let y)) where a == b && x.count == y.count,
             (.package(let a, let x), .package(let b, let y)) where a == b && x.count == y.count:
@@ -85,7 +89,7 @@ extension Elaborator {
         case (.composite(let a), .composite(let b)):
             guard let x = compositeOrigins[a], let y = compositeOrigins[b], x.generic == y.generic else { return }
             for (p, q) in zip(x.arguments, y.arguments) { unify(p, q) }
-        case (.composite(let a), .tuple(let parts)) where hasVariables(formal):
+        case (.composite(let a), .sequence(let parts)) where hasVariables(formal):
             for (field, part) in zip(composites[a].fields, parts) { unify(field.type, part) }
         case (.composite(let a), .literal(let parts)) where hasVariables(formal):
             for part in parts {
@@ -100,6 +104,25 @@ extension Elaborator {
         let wanted = formals(ofBlock: formal, formalArguments)
         let given = formals(ofBlock: actual, actualArguments)
         for (a, b) in zip(wanted, given) { unify(a.type, b.type) }
+    }
+
+    /// What a type parameter is solved as: a `{ a, b }` by itself is a tuple.
+    private func settled(_ type: Ty) -> Ty {
+        if case .sequence(let parts) = type { .tuple(parts.map(settled)) } else { type }
+    }
+
+    /// True when the variable stands in the type.
+    private func contains(_ type: Ty, _ variable: Int) -> Bool {
+        switch type {
+        case .variable(let id): id == variable
+        case .stack(let element, _), .list(let element), .set(let element): contains(element, variable)
+        case .tuple(let parts), .sequence(let parts), .extern(_, let parts), .block(_, let parts), .package(_, let parts):
+            parts.contains { contains($0, variable) }
+        case .composite(let id): compositeOrigins[id]?.arguments.contains { contains($0, variable) } ?? false
+        case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .void, .integer, .enumeration, .newtype, .literal, .dontCare,
+            .applyResult, .callable, .unknown:
+            false
+        }
     }
 
     /// The run-time parameters of a parser or control type with its type arguments in place.
@@ -123,24 +146,48 @@ extension Elaborator {
     func formal(_ parameter: Syntax.Parameter) -> Formal {
         Formal(
             name: parameter.name.name, direction: parameter.direction, type: resolve(parameter.type),
-            defaultValue: parameter.defaultValue, isOptional: parameter.annotations.contains { $0.name.name == "optional" },
+            defaultValue: parameter.defaultValue, scopes: parameter.defaultValue == nil ? nil : scopes, isOptional: parameter.annotations.contains { $0.name.name == "optional" },
             annotations: parameter.annotations, span: parameter.name.span)
     }
 
-    /// True when a block of type `given` can stand where `wanted` is asked for.
+    /// True when an object of type `given` can stand where `wanted` is asked for.
     func fits(_ given: Ty, _ wanted: Ty) -> Bool {
         let wanted = solved(wanted)
+        let given = solved(given)
         if given == wanted { return true }
-        guard case .block(let a, let x) = wanted, case .block(let b, let y) = given else { return false }
+        guard case .block(let a, let x) = wanted, case .block(let b, let y) = given else { return matches(given, wanted) }
         guard blockTypes[a].isParser == blockTypes[b].isParser else { return false }
         let needs = formals(ofBlock: a, x)
         let has = formals(ofBlock: b, y)
-        guard needs.count == has.count else { return false }
-        return zip(needs, has).allSatisfy { need, own in
-            let type = solved(need.type)
-            return (type == own.type || type == .dontCare || type == .unknown || own.type == .unknown || hasVariables(type))
-                && need.direction == own.direction
+        // What the architecture passes beyond the block's own parameters needs a default value of its own.
+        guard needs.count >= has.count, needs[has.count...].allSatisfy({ $0.defaultValue != nil || $0.isOptional }) else { return false }
+        return zip(needs, has).allSatisfy { need, own in need.direction == own.direction && matches(own.type, need.type) }
+    }
+
+    /// Equal, where `_` and what is still open agree with anything.
+    func matches(_ given: Ty, _ wanted: Ty) -> Bool {
+        let a = solved(given)
+        let b = solved(wanted)
+        if a == b { return true }
+        switch (a, b) {
+        case (.dontCare, _), (_, .dontCare), (.unknown, _), (_, .unknown): return true
+        case (.variable(let id), _) where open.contains(id): return true
+        case (_, .variable(let id)) where open.contains(id): return true
+        case (.stack(let x, let n), .stack(let y, let m)): return n == m && matches(x, y)
+        case (.list(let x), .list(let y)), (.set(let x), .set(let y)): return matches(x, y)
+        case (.tuple(let x), .tuple(let y)): return matches(x, y)
+        case (.extern(let p, let x), .extern(let q, let y)), (.package(let p, let x), .package(let q, let y)):
+            return p == q && matches(x, y)
+        case (.block(let p, let x), .block(let q, let y)): return p == q && matches(x, y)
+        case (.composite(let p), .composite(let q)):
+            guard let x = compositeOrigins[p], let y = compositeOrigins[q], x.generic == y.generic else { return false }
+            return matches(x.arguments, y.arguments)
+        default: return false
         }
+    }
+
+    private func matches(_ given: [Ty], _ wanted: [Ty]) -> Bool {
+        given.count == wanted.count && zip(given, wanted).allSatisfy { matches($0, $1) }
     }
 }
 

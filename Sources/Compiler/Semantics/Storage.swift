@@ -12,6 +12,10 @@ indirect enum Storage {
     case stack(StackStorage)
     /// Bits of a scalar or field.
     case slice(Storage, high: Int, low: Int)
+    /// So many bits from a bit on that is not known before the program runs.
+    case shifted(Storage, low: Expr, width: Int)
+    /// The element of an array that an index, not known before the program runs, chooses.
+    case choice(Expr, [Storage])
     /// A value of a type that is not known here (a type parameter, or what failed to check).
     case opaque(Ty)
 
@@ -21,6 +25,8 @@ indirect enum Storage {
             type
         case .stack(let stack): .stack(stack.element, stack.count)
         case .slice(_, let high, let low): .bit(high - low + 1)
+        case .shifted(_, _, let width): .bit(width)
+        case .choice(_, let elements): elements.first?.type ?? .unknown
         }
     }
 }
@@ -42,7 +48,8 @@ extension Storage {
         case .field(let header, _, _), .header(let header, _): [header.root]
         case .aggregate(_, let parts): parts.reduce(into: []) { $0.formUnion($1.roots) }
         case .stack(let stack): Set(stack.members + [stack.next])
-        case .slice(let base, _, _): base.roots
+        case .slice(let base, _, _), .shifted(let base, _, _): base.roots
+        case .choice(_, let elements): elements.reduce(into: []) { $0.formUnion($1.roots) }
         case .opaque: []
         }
     }
@@ -54,6 +61,7 @@ extension Storage {
         case .field(let header, _, _), .header(let header, _): header.isFixed
         case .aggregate(_, let parts): parts.allSatisfy(\.isFixed)
         case .slice(let base, _, _): base.isFixed
+        case .shifted, .choice: false
         }
     }
 }

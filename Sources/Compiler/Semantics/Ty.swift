@@ -35,6 +35,8 @@ indirect enum Ty: Hashable, Sendable {
     case package(Int, [Ty])
     /// A `{ a = x }` that no context has given a type yet.
     case literal([LiteralField])
+    /// A `{ a, b }` that no context has given a type yet: a tuple, unless something else is wanted.
+    case sequence([Ty])
     /// `_` as a type argument.
     case dontCare
     /// What `t.apply()` gives.
@@ -88,6 +90,8 @@ struct Formal {
     var direction: Direction
     var type: Ty
     var defaultValue: ExprSyntax?
+    /// What the default value sees.
+    var scopes: Scopes?
     var isOptional: Bool
     var annotations: [Annotation]
     var span: Span
