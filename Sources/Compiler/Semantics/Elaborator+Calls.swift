@@ -37,6 +37,8 @@ extension Elaborator {
             }
             return callFunction(overloads[choice], typeArguments, arguments, expected: expected, at: span)
         case .action(let action):
+            if !typeArguments.isEmpty { error("an action takes no type arguments", at: span) }
+            if context.place == .function { error("a function cannot call an action", at: span) }
             callAction(action, arguments, at: span)
             return .opaque(.void, constant: false)
         case .extern(let id):
@@ -151,7 +153,7 @@ extension Elaborator {
     }
 
     /// Evaluates the arguments in order, solves the call's type parameters by them, and converts. Nil with a diagnostic.
-    func bind(_ formals: [Formal], _ given: [ExprSyntax?], at span: Span) -> [Bound] {
+    func bind(_ formals: [Formal], _ given: [ExprSyntax?], at span: Span, allowsRuntimeInteger: Bool = false) -> [Bound] {
         var bounds: [Bound] = []
         var ends: [Int] = []
         for (formal, syntax) in zip(formals, given) {
@@ -188,10 +190,14 @@ extension Elaborator {
             let type = solved(formal.type)
             switch bounds[index] {
             case .value(let value):
-                if case .block = type {
+                checkSolution(formal, type, value, at: position)
+                if allowsRuntimeInteger, type == .integer, !value.isConstant, underlyingBits(self.type(of: value)) != nil {
+                    warn("an int of any size is known at compile time: other compilers may refuse this", at: position, "conversion")
+                } else if case .block = type {
                     if !fits(self.type(of: value), type), !isUnknown(self.type(of: value)) {
                         error("\(describe(self.type(of: value))) cannot stand for \(describe(type))", at: position)
                     }
+                    if case .instance(.block(let block)) = value { block.typeArguments = block.typeArguments.map(solved) }
                 } else {
                     bounds[index] = .value(convert(value, to: type, at: position))
                 }
@@ -205,6 +211,21 @@ extension Elaborator {
             }
         }
         return bounds
+    }
+
+    /// A type parameter that an argument solves as a type which no value has at run time.
+    private func checkSolution(_ formal: Formal, _ type: Ty, _ value: RValue, at span: Span) {
+        if formal.type == .dontCare, !isUnknown(self.type(of: value)) {
+            error("the type of '\(formal.name)' was left open by '_'", at: span)
+        }
+        guard case .variable(let id) = formal.type, open.contains(id) else { return }
+        switch type {
+        case .integer: error("the width of this number is not known: write it as in '32w5'", at: span)
+        case .literal: error("the type of this '{ name = value }' is not known: write it before it", at: span)
+        case .string where formal.direction != .none: error("a string cannot be given to a parameter with a direction", at: span)
+        case .block, .package: error("\(describe(type)) cannot be an argument here", at: span)
+        default: break
+        }
     }
 
     private func bindOne(_ formal: Formal, _ syntax: ExprSyntax?, at span: Span) -> Bound {
@@ -258,8 +279,8 @@ extension Elaborator {
         guard let given = match(formals, arguments, callee: name, at: span) else {
             return .opaque(hasVariables(result) ? .unknown : result, constant: false)
         }
-        if let expected, hasVariables(result), !typeSyntax.isEmpty || true, formals.isEmpty { unify(result, expected) }
-        let bounds = bind(formals, given, at: span)
+        if let expected, hasVariables(result), formals.isEmpty { unify(result, expected) }
+        let bounds = bind(formals, given, at: span, allowsRuntimeInteger: function.body == nil)
         if let expected, hasVariables(solved(result)) { unify(result, expected) }
         let solvedFormals = formals.map { formal in
             var copy = formal
@@ -275,7 +296,6 @@ extension Elaborator {
             return .opaque(type, constant: false)
         }
         if checking {
-            for case .place(let place) in bounds { _ = place }
             return read(makeStorage(temporaryName(), type, at: span), at: span)
         }
         guard enterInline(name, at: span) else { return .opaque(type, constant: false) }

@@ -37,6 +37,8 @@ extension Elaborator {
     func emitExtern(
         _ name: String, _ object: ExternID?, _ formals: [Formal], _ bounds: [Bound], _ types: [Ty], _ result: Ty, at span: Span
     ) -> RValue {
+        // An object that a function makes is there at compile time, and so is what a pure function makes of constants.
+        if case .extern = result { return .instance(.opaque(result)) }
         if checking {
             return result == .void ? .opaque(.void, constant: false) : read(makeStorage(temporaryName(), result, at: span), at: span)
         }
@@ -137,7 +139,17 @@ extension Elaborator {
                 return nothing
             }
             let value: RValue
-            if let place = place(what, forReading: true) { value = read(place, at: span) } else { value = rvalue(what) }
+            let wanted = types.first.map(solved)
+            if let place = place(what, forReading: true) {
+                value = read(place, at: span)
+            } else if let wanted, !hasVariables(wanted) {
+                value = rvalue(what, as: wanted)
+            } else {
+                value = rvalue(what)
+            }
+            if let wanted, !hasVariables(wanted), wanted != type(of: value), !isUnknown(type(of: value)), !isUnknown(wanted) {
+                error("\(describe(type(of: value))) given where \(describe(wanted)) is emitted", at: what.span)
+            }
             emitValue(value, at: what.span)
             return nothing
         default: return nil
@@ -163,8 +175,12 @@ extension Elaborator {
         case .header(let header, .composite(let id)):
             let hasVarbit = composites[id].header.map { program.headerTypes[$0.raw].varbitField != nil } ?? false
             var bits: Expr?
+            let varbits = composites[id].header.map { id in
+                program.headerTypes[id.raw].fields.count { if case .varbit = $0.type { true } else { false } }
+            } ?? 0
+            if varbits > 1 { error("'\(composites[id].name)' has more than one varbit field: it cannot be extracted", at: syntax.span) }
             if let size {
-                if !hasVarbit, !checking || true, composites[id].header != nil {
+                if !hasVarbit, composites[id].header != nil {
                     error("'\(composites[id].name)' has no varbit field, so extract takes one argument", at: size.span)
                 }
                 bits = scalar(size, as: .bit(32))
@@ -201,6 +217,10 @@ extension Elaborator {
     private func lookahead(_ type: Ty, at span: Span) -> RValue {
         switch type {
         case .composite(let id) where composites[id].kind == .header:
+            if !hasFixedSize(type) {
+                error("\(describe(type)) has no fixed size, so it cannot be looked ahead for", at: span)
+                return .opaque(type, constant: false)
+            }
             let copy = makeStorage(temporaryName(), type, at: span)
             guard case .header(let header, _) = copy else { return read(copy, at: span) }
             emit(.lookaheadHeader(header), at: span)
@@ -218,6 +238,11 @@ extension Elaborator {
         var high = bits
         func part(_ type: Ty) -> RValue {
             switch type {
+            case .composite(let id) where composites[id].kind == .header:
+                return .headerValue(type, composites[id].fields.map { part($0.type) })
+            case .stack(let element, let count):
+                let values = (0..<count).map { _ in part(element) }
+                return isHeader(element) ? .stackValue(type, values) : .aggregate(type, values)
             case .composite(let id): return .aggregate(type, composites[id].fields.map { part($0.type) })
             case .tuple(let parts): return .aggregate(type, parts.map(part))
             default:
@@ -228,8 +253,24 @@ extension Elaborator {
                 return .scalar(makeCast(value, to: leaf, at: span), type)
             }
         }
-        return part(type)
+        let value = part(type)
+        guard holdsHeaderValues(value) else { return value }
+        let copy = makeStorage(temporaryName(), type, at: span)
+        assign(copy, value, at: span)
+        return read(copy, at: span)
     }
+
+    private func holdsHeaderValues(_ value: RValue) -> Bool {
+        switch value {
+        case .headerValue, .stackValue: true
+        case .aggregate(_, let parts): parts.contains(where: holdsHeaderValues)
+        case .scalar, .integer, .string, .header, .invalidHeader, .varbit, .stack, .instance, .defaultValue, .invalid, .type,
+            .applyResult, .opaque:
+            false
+        }
+    }
+
+    private func hasFixedSize(_ type: Ty) -> Bool { isVariable(type) || fixedWidth(type) != nil }
 
     private func fixedWidth(_ type: Ty) -> Int? {
         switch type {
@@ -238,9 +279,11 @@ extension Elaborator {
         case .enumeration(let id): return program.enums[id.raw].isSerializable ? program.enums[id.raw].width : nil
         case .newtype(let id): return fixedWidth(newtypes[id].underlying)
         case .composite(let id):
-            guard composites[id].kind == .structure else { return nil }
+            guard composites[id].kind != .union else { return nil }
             let widths = composites[id].fields.compactMap { fixedWidth($0.type) }
             return widths.count == composites[id].fields.count ? widths.reduce(0, +) : nil
+        case .stack(let element, let count):
+            return fixedWidth(element).flatMap { $0 * count <= 1 << 20 ? $0 * count : nil }
         case .tuple(let parts):
             let widths = parts.compactMap(fixedWidth)
             return widths.count == parts.count ? widths.reduce(0, +) : nil

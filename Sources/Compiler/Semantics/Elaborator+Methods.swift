@@ -41,6 +41,16 @@ extension Elaborator {
             case .type, .genericType, .extern, .blockType, .package, .functions, .action, .value, .storage, .valueSet, .matchKind: break
             }
         }
+        if ["minSizeInBits", "minSizeInBytes", "maxSizeInBits", "maxSizeInBytes"].contains(method.name) {
+            // The receiver is not evaluated: an index out of range is no error here.
+            let saved = diagnostics
+            var type = Ty.unknown
+            _ = captured { type = place(base, forReading: true)?.type ?? self.type(of: rvalue(base)) }
+            if !isUnknown(type) {
+                diagnostics = saved
+                if let size = sizeMethod(type, method, arguments, at: span) { return size }
+            }
+        }
         if let place = place(base, forReading: true) {
             return placeCall(place, base, method, arguments, at: span)
         }
@@ -62,6 +72,11 @@ extension Elaborator {
             if let size = sizeMethod(type, method, arguments, at: span) { return size }
         case .opaque(let type, _):
             if type == .unknown { return value }
+            switch type {
+            case .extern, .block:
+                return instanceCall(.opaque(type), method, typeArguments, arguments, expected: expected, at: span)
+            default: break
+            }
             if method.name == "isValid", isHeader(type) || isUnion(type) { return .opaque(.bool, constant: false) }
             if let size = sizeMethod(type, method, arguments, at: span) { return size }
         case .scalar, .integer, .string, .varbit, .stack, .stackValue, .defaultValue, .invalid, .type, .applyResult:
@@ -174,6 +189,17 @@ extension Elaborator {
             return .opaque(.void, constant: false)
         case ("push_front", .opaque(.stack)), ("pop_front", .opaque(.stack)):
             return .opaque(.void, constant: false)
+        case ("setValid", .choice(let choice, let elements)), ("setInvalid", .choice(let choice, let elements)):
+            guard isHeader(type) else { break }
+            _ = lvalue(base)
+            forEach(choice, elements, at: span) { element in
+                guard case .header(let header, _) = element else { return }
+                emit(method.name == "setValid" ? .setValid(header) : .setInvalid(header), at: span)
+            }
+            return .opaque(.void, constant: false)
+        case ("isValid", .choice):
+            guard case .header(let header, _) = read(place, at: span) else { break }
+            return boolean(Expr(.isValid(header), type: .bool, at: span))
         default: break
         }
         if method.name != "push_front", method.name != "pop_front" || !{ if case .stack = place { true } else { false } }() {
@@ -274,7 +300,7 @@ extension Elaborator {
         guard let given = match(formals, arguments, callee: method.name, at: span) else {
             return .opaque(hasVariables(result) ? .unknown : result, constant: false)
         }
-        let bounds = bind(formals, given, at: span)
+        let bounds = bind(formals, given, at: span, allowsRuntimeInteger: true)
         if let expected, hasVariables(solved(result)) { unify(result, expected) }
         let solvedFormals = formals.map { formal in
             var copy = formal

@@ -24,7 +24,8 @@ extension Elaborator {
         switch container {
         case .header: canBeHeaderField(type)
         case .union: isHeader(type) || isVariable(type)
-        case .structure, .tuple: canBeField(type)
+        case .structure: canBeField(type)
+        case .tuple: canBeField(type) || type == .integer || type == .matchKind
         case .list: canBeListElement(type)
         case .array: canBeArrayElement(type)
         case .typeArgument: canBeTypeArgument(type)
@@ -75,8 +76,8 @@ extension Elaborator {
 
     private func canBeTypeArgument(_ type: Ty) -> Bool {
         switch type {
-        case .block, .package, .set, .void, .applyResult, .callable: false
-        case .bit, .int, .varbit, .bool, .error, .enumeration, .newtype, .composite, .stack, .tuple, .variable, .unknown, .string,
+        case .block, .package, .set, .applyResult, .callable: false
+        case .bit, .int, .varbit, .bool, .void, .error, .enumeration, .newtype, .composite, .stack, .tuple, .variable, .unknown, .string,
             .matchKind, .integer, .list, .extern, .literal, .sequence, .dontCare:
             true
         }

@@ -4,8 +4,21 @@ import Source
 import Syntax
 
 extension Elaborator {
+    /// The value of an operator's operand, which has a value by itself.
+    private func operand(_ syntax: ExprSyntax, expected: Ty? = nil) -> RValue {
+        if case .defaultValue = syntax.kind {
+            error("'...' has no value of its own: it stands only where a value is given to something", at: syntax.span)
+            return .opaque(.unknown, constant: true)
+        }
+        return rvalue(syntax, expected: expected)
+    }
+
+    private func condition(_ syntax: ExprSyntax) -> RValue {
+        convert(operand(syntax, expected: .bool), to: .bool, at: syntax.span)
+    }
+
     func unary(_ op: Syntax.UnaryOperator, _ syntax: ExprSyntax, expected: Ty?, at span: Span) -> RValue {
-        var value = rvalue(syntax, expected: op == .not ? .bool : expected)
+        var value = operand(syntax, expected: op == .not ? .bool : expected)
         if let plain = underlyingBits(type(of: value)), plain != type(of: value) { value = explicitCast(value, to: plain, at: span) }
         let type = self.type(of: value)
         if isUnknown(type) { return value }
@@ -41,7 +54,7 @@ extension Elaborator {
             .less, .greater, .notEqual, .equal, .bitAnd, .bitXor, .bitOr, .concatenate:
             break
         }
-        let values = ordered([{ self.rvalue(left) }, { self.rvalue(right) }], at: span)
+        let values = ordered([{ self.operand(left) }, { self.operand(right) }], at: span)
         return binary(op, values[0], values[1], at: span, left: left.span, right: right.span)
     }
 
@@ -64,6 +77,16 @@ extension Elaborator {
         let aType = type(of: a)
         let bType = type(of: b)
         if isUnknown(aType) || isUnknown(bType) { return .opaque(isComparison(op) ? .bool : .unknown, constant: false) }
+        if op == .divide || op == .modulo {
+            if (aType == .integer && (a.number ?? 0) < 0) || (bType == .integer && (b.number ?? 1) < 0) {
+                error("'\(op.rawValue)' is not defined on negative values", at: span)
+                return .opaque(isFixed(bType) ? bType : aType, constant: true)
+            }
+            if isFixed(aType) || isFixed(bType), !a.isConstant || !b.isConstant {
+                error("'\(op.rawValue)' needs values that are known at compile time", at: span)
+                return .opaque(isFixed(bType) ? bType : aType, constant: false)
+            }
+        }
         if aType == .integer, bType != .integer, isFixed(bType) { a = convert(a, to: bType, at: leftSpan) }
         if bType == .integer, aType != .integer, isFixed(aType) { b = convert(b, to: aType, at: rightSpan) }
         let type = self.type(of: a)
@@ -80,10 +103,6 @@ extension Elaborator {
             if case .int = type {
                 error("'\(op.rawValue)' is not defined on signed values", at: span)
                 return .opaque(type, constant: false)
-            }
-            if type == .integer, (a.number ?? 0) < 0 || (b.number ?? 1) < 0 {
-                error("'\(op.rawValue)' is not defined on negative values", at: span)
-                return .opaque(type, constant: true)
             }
         }
         if type == .integer {
@@ -171,7 +190,7 @@ extension Elaborator {
     private func shift(
         _ op: Syntax.BinaryOperator, _ left: ExprSyntax, _ right: ExprSyntax, expected: Ty?, at span: Span
     ) -> RValue {
-        let values = ordered([{ self.rvalue(left) }, { self.rvalue(right) }], at: span)
+        let values = ordered([{ self.operand(left) }, { self.operand(right) }], at: span)
         return shift(op, values[0], values[1], at: span, right: right.span)
     }
 
@@ -227,9 +246,9 @@ extension Elaborator {
     // MARK: Logic
 
     private func shortCircuit(_ op: Syntax.BinaryOperator, _ left: ExprSyntax, _ right: ExprSyntax, at span: Span) -> RValue {
-        let a = rvalue(left, as: .bool)
+        let a = condition(left)
         var b = RValue.opaque(.bool, constant: false)
-        let effects = captured { b = rvalue(right, as: .bool) }
+        let effects = captured { b = condition(right) }
         guard case .scalar(let x, _) = a, case .scalar(let y, _) = b else {
             body += effects
             if let known = a.number { return known == (op == .and ? 0 : 1) ? a : b }
@@ -247,11 +266,11 @@ extension Elaborator {
     func conditional(
         _ condition: ExprSyntax, _ yes: ExprSyntax, _ no: ExprSyntax, expected: Ty?, at span: Span
     ) -> RValue {
-        let test = rvalue(condition, as: .bool)
+        let test = self.condition(condition)
         var a = RValue.invalid
         var b = RValue.invalid
-        let first = captured { a = rvalue(yes, expected: expected) }
-        let second = captured { b = rvalue(no, expected: expected) }
+        let first = captured { a = operand(yes, expected: expected) }
+        let second = captured { b = operand(no, expected: expected) }
         let aType = type(of: a)
         let bType = type(of: b)
         if aType == .integer, bType == .integer, !test.isConstant {
@@ -301,9 +320,34 @@ extension Elaborator {
     func equality(_ wantsEqual: Bool, _ left: RValue, _ right: RValue, at span: Span) -> RValue {
         var a = left
         var b = right
-        let aType = type(of: a)
-        let bType = type(of: b)
+        for isLeft in [true, false] {
+            // `{#}` is an invalid header of the other side's type.
+            if case .invalid = isLeft ? a : b {
+                let other = type(of: isLeft ? b : a)
+                guard isHeader(other) || isUnion(other) || isUnknown(other) else {
+                    error("'{#}' can be compared only with a header or header union", at: span)
+                    return .opaque(.bool, constant: true)
+                }
+                let typed = convert(.invalid, to: other, at: span)
+                if isLeft { a = typed } else { b = typed }
+            }
+        }
+        var aType = type(of: a)
+        var bType = type(of: b)
         if isUnknown(aType) || isUnknown(bType) { return .opaque(.bool, constant: false) }
+        if case .literal = aType, case .literal = bType {
+            error("the type of '{ name = value }' is not known: write it before one side", at: span)
+            return .opaque(.bool, constant: true)
+        }
+        if aType != bType, case .enumeration = aType, case .enumeration = bType, let x = underlyingBits(aType),
+            let y = underlyingBits(bType)
+        {
+            a = explicitCast(a, to: x, at: span)
+            b = explicitCast(b, to: y, at: span)
+            (aType, bType) = (x, y)
+        }
+        if aType != bType, bType == .integer, let plain = underlyingBits(aType) { (a, aType) = (explicitCast(a, to: plain, at: span), plain) }
+        if aType != bType, aType == .integer, let plain = underlyingBits(bType) { (b, bType) = (explicitCast(b, to: plain, at: span), plain) }
         if aType != bType {
             if let converted = tryConvert(b, to: aType, at: span) {
                 b = converted
@@ -315,11 +359,11 @@ extension Elaborator {
             }
         }
         switch type(of: a) {
-        case .void, .extern, .block, .package, .applyResult, .list, .set:
+        case .void, .extern, .block, .package, .applyResult, .list, .set, .variable, .callable:
             error("values of type \(describe(aType)) cannot be compared", at: span)
             return .opaque(.bool, constant: false)
         case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .integer, .enumeration, .composite, .stack, .tuple, .newtype,
-            .variable, .literal, .sequence, .dontCare, .callable, .unknown:
+            .literal, .sequence, .dontCare, .unknown:
             break
         }
         guard let equal = equal(a, b, at: span) else { return .opaque(.bool, constant: a.isConstant && b.isConstant) }

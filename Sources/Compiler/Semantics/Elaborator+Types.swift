@@ -8,7 +8,9 @@ extension Elaborator {
     func resolve(_ syntax: TypeSyntax) -> Ty {
         switch syntax.kind {
         case .bool: return .bool
-        case .error: return .error
+        case .error:
+            if program.errors.isEmpty { error("no error is declared: include core.p4", at: syntax.span) }
+            return .error
         case .string: return .string
         case .void: return .void
         case .matchKind: return .matchKind

@@ -44,7 +44,8 @@ enum Instance {
 /// A parser or control with its arguments; its tables and externs are made once, however often it is applied.
 final class BlockInstance {
     let declaration: Int
-    let typeArguments: [Ty]
+    /// Some of them may be solved only where the block is given to something.
+    var typeArguments: [Ty]
     let arguments: [RValue]
     /// The control-plane path.
     let path: String
