@@ -18,6 +18,7 @@ public func elaborate(
 ) -> Elaboration {
     let elaborator = Elaborator(name: name)
     for declaration in syntax.declarations { elaborator.declare(declaration) }
+    elaborator.checkAbsoluteTables()
     var result = Elaboration()
     if let main = elaborator.main, case .named(let package, _) = main.instantiation.type.baseKind { result.package = package.name }
     if !elaborator.diagnostics.hasErrors, !diagnostics.hasErrors, !onlyCheck { result.program = elaborator.elaborateMain() }

@@ -288,6 +288,12 @@ extension Elaborator {
             return copy
         }
         let type = solved(result)
+        if case .extern = type {
+            for (bound, syntax) in zip(bounds, given) {
+                guard case .value(let value) = bound, let syntax, !value.isConstant, !isUnknown(self.type(of: value)) else { continue }
+                error("an object is made at compile time: this is not known then", at: syntax.span)
+            }
+        }
         if function.body == nil {
             return externFunction(function, solvedFormals, bounds, typeArguments.map(solved), type, at: span)
         }

@@ -7,6 +7,10 @@ extension Elaborator {
     /// Declares and checks one declaration of the top level.
     func declare(_ declaration: Declaration) {
         order += 1
+        checkAnnotations(declaration.annotations)
+        if let name = declaration.kind.nameOfNonPackage, name.name == "main" {
+            error("'main' has to be the instance of a package", at: name.span)
+        }
         switch declaration.kind {
         case .constant(let constant): declareConstant(constant)
         case .variable(let variable):
@@ -113,7 +117,7 @@ extension Elaborator {
         let own = typeParameters.map { rigidVariable($0.name) }
         for method in methods {
             let prototype = method.prototype
-            checkDistinct([typeParameters, prototype.typeParameters, prototype.parameters.map(\.name)])
+            checkDistinct([prototype.typeParameters, prototype.parameters.map(\.name)])
             let isNamedAlike = prototype.name.name == name.name
             let hasNoType = prototype.returnType.span == prototype.name.span
             if isNamedAlike, !hasNoType {
@@ -141,12 +145,17 @@ extension Elaborator {
         }
     }
 
-    func checkFunctionBody(_ prototype: Prototype, _ body: Block) {
+    /// Walks a function's body. An abstract method's sees what is declared around its instance.
+    func checkFunctionBody(_ prototype: Prototype, _ body: Block, inside: Bool = false) {
         checkDistinct([prototype.typeParameters, prototype.parameters.map(\.name)])
         let saved = scopes
         let savedContext = context
-        scopes = Scopes()
-        scopes.frames = [saved.frames[0], [:]]
+        if inside {
+            scopes.push()
+        } else {
+            scopes = Scopes()
+            scopes.frames = [saved.frames[0], [:]]
+        }
         for parameter in prototype.typeParameters {
             scopes.define(parameter.name, .type(rigidVariable(parameter.name)), at: parameter.span)
         }
@@ -159,6 +168,7 @@ extension Elaborator {
         defineParameters(formals, in: &inner)
         scopes = inner
         context = Context()
+        context.parameters = Dictionary(formals.map { ($0.name, $0.span) }) { first, _ in first }
         _ = captured { runBody(body, place: .function, result: nil, resultType: result) }
         if result != .void, !returns(body) {
             error("'\(prototype.name.name)' can end without returning a value", at: prototype.name.span)
@@ -289,6 +299,9 @@ extension Elaborator {
         scopes = inner
         context = Context()
         let outer = body
+        let outerBlock = blockAtHand
+        blockAtHand = id
+        defer { blockAtHand = outerBlock }
         body = []
         switch declaration.body {
         case .type: break
@@ -296,13 +309,15 @@ extension Elaborator {
             context.place = .control
             context.returnType = .void
             for local in locals { declareLocal(local) }
+            context.parameters = Dictionary((formals + constructor).map { ($0.name, $0.span) }) { first, _ in first }
             self.block(block)
         case .parser(let locals, let states):
             context.place = .parser
             let builder = ParserBuilder()
             context.parser = builder
             for local in locals { declareLocal(local) }
-            _ = parserStates(builder, locals, states, name: declaration.name.name, accept: .accept, at: declaration.name.span)
+            let start = parserStates(builder, locals, states, name: declaration.name.name, accept: .accept, at: declaration.name.span)
+            if let start { checkReachability(builder, from: start, states, name: declaration.name) }
         }
         body = outer
         (open, solutions) = savedOpen

@@ -77,6 +77,7 @@ extension Elaborator {
 
     private func literal(_ value: BigInt, width: Int, signed: Bool, at span: Span) -> RValue {
         let type: Ty = signed ? .int(width) : .bit(width)
+        if width == 0, signed { error("an int<0> has no values", at: span) }
         if width == 0 { return .aggregate(type, []) }
         let leaf: LeafType = signed ? .int(width) : .bit(width)
         if signed, width < 2 { warn("int<1> holds only 0 and -1", at: span, "overflow") }

@@ -30,6 +30,11 @@ extension Elaborator {
             return boolean(truth(true, at: span))
         default: break
         }
+        if result != .void, function.annotations.contains(where: { $0.name.name == "pure" }),
+            bounds.allSatisfy({ if case .value(let value) = $0 { value.isConstant } else { false } }), checking
+        {
+            return .opaque(result, constant: true)
+        }
         return emitExtern(function.prototype.name.name, nil, formals, bounds, types, result, at: span)
     }
 

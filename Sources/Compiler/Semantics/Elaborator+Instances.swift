@@ -25,6 +25,13 @@ extension Elaborator {
             }
             let values = constants(bind(formals, given, at: span), formals, given)
             let path = joinedPath(name?.name ?? declaration.name.name)
+            switch context.place {
+            case .parser: if !declaration.isParser { error("a parser cannot hold a control", at: span) }
+            case .control: if declaration.isParser { error("a control cannot hold a parser", at: span) }
+            case .action, .function: error("'\(declaration.name.name)' cannot be constructed here", at: span)
+            case .none: break
+            }
+            if checking { constructions[blockAtHand, default: []].append(id) }
             return .instance(.block(BlockInstance(declaration: id, typeArguments: known.map(solved), arguments: values, path: path)))
         case .package(let id, let types):
             let declaration = packages[id]
@@ -34,7 +41,17 @@ extension Elaborator {
                 return .opaque(type, constant: true)
             }
             _ = constants(bind(formals, given, at: span), formals, given)
+            if given.allSatisfy({ $0 != nil }) || !formals.contains(where: \.isOptional) {
+                for (parameter, argument) in zip(declaration.typeParameters, known) where hasVariables(argument) {
+                    error("the type '\(parameter.name)' of '\(declaration.name.name)' is not known from its arguments", at: name?.span ?? span)
+                }
+            }
             return .opaque(.package(id, known.map(solved)), constant: true)
+        case .stack(.extern(let id, let types), let count):
+            // Checked as one object: architectures with arrays of objects are only checked.
+            let one = construct(.extern(id, types), arguments, name: name, initializer: initializer, at: span)
+            if !checking { error("arrays of objects cannot be compiled for this architecture", at: span) }
+            return .opaque(.stack(self.type(of: one), count), constant: true)
         case .unknown:
             for argument in arguments where !isDontCare(argument.value) { _ = rvalue(argument.value) }
             return .opaque(.unknown, constant: true)
@@ -90,6 +107,9 @@ extension Elaborator {
             }
             values = constants(bind(formals, given, at: span), formals, given)
         }
+        for (parameter, argument) in zip(extern.typeParameters, known) where hasVariables(argument) {
+            error("the type '\(parameter.name)' of '\(extern.name.name)' is not known: write '\(extern.name.name)<...>(...)'", at: span)
+        }
         let type = Ty.extern(id, known.map(solved))
         checkAbstractMethods(extern, type, initializer, at: span)
         guard !checking else { return .opaque(type, constant: true) }
@@ -112,39 +132,6 @@ extension Elaborator {
         }
     }
 
-    private func checkAbstractMethods(_ extern: ExternDeclaration, _ type: Ty, _ initializer: [Declaration]?, at span: Span) {
-        let abstract = extern.methods.filter(\.isAbstract)
-        var defined: Set<String> = []
-        guard case .extern(_, let types) = type else { return }
-        let saved = thisType
-        thisType = type
-        defer { thisType = saved }
-        scopes.push()
-        defer { scopes.pop() }
-        for declaration in initializer ?? [] {
-            switch declaration.kind {
-            case .function(let prototype, let body):
-                guard let wanted = abstract.first(where: { $0.prototype.name.name == prototype.name.name }) else {
-                    error("'\(extern.name.name)' has no abstract method '\(prototype.name.name)'", at: prototype.name.span)
-                    continue
-                }
-                defined.insert(prototype.name.name)
-                let formals = inGlobalScope(typeParameters: extern.typeParameters, types) { wanted.prototype.parameters.map(formal) }
-                if formals.count != prototype.parameters.count {
-                    error("'\(prototype.name.name)' takes \(count(formals.count, "parameter"))", at: prototype.name.span)
-                }
-                if checking { checkFunctionBody(prototype, body) }
-            case .instance(let instantiation): declareInstance(instantiation, at: declaration.span)
-            default: error("an initializer holds methods and instances", at: declaration.span)
-            }
-        }
-        for method in abstract where !defined.contains(method.prototype.name.name) {
-            error(
-                "the abstract method '\(method.prototype.name.name)' is not given a body", at: span,
-                notes: [.init("declared here", at: method.prototype.name.span)])
-        }
-    }
-
     /// `T(args) name;` anywhere.
     func declareInstance(_ syntax: Instantiation, at span: Span) {
         if let known = context.instance?.instances[syntax.name.name] {
@@ -152,6 +139,7 @@ extension Elaborator {
             return
         }
         let type = resolve(syntax.type)
+        checkPlace(of: type, syntax, at: span)
         let value: RValue
         let saved = context.path
         if let override = syntax.annotations.first(where: { $0.name.name == "name" })?.text {

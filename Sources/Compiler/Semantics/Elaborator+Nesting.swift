@@ -138,6 +138,10 @@ extension Elaborator {
 
     private func checkDefault(_ value: ExprSyntax, _ formal: Formal) {
         guard !hasVariables(formal.type), !isVariable(formal.type) else { return }
+        if case .block = formal.type {
+            _ = captured { _ = rvalue(value) }
+            return
+        }
         var result = RValue.opaque(.unknown, constant: true)
         let effects = captured { result = rvalue(value, as: formal.type) }
         if !effects.isEmpty || !result.isConstant, !isUnknown(type(of: result)) {

@@ -82,8 +82,8 @@ extension Elaborator {
                 error("'\(op.rawValue)' is not defined on negative values", at: span)
                 return .opaque(isFixed(bType) ? bType : aType, constant: true)
             }
-            if isFixed(aType) || isFixed(bType), !a.isConstant || !b.isConstant {
-                error("'\(op.rawValue)' needs values that are known at compile time", at: span)
+            if isFixed(aType) || isFixed(bType), !b.isConstant, a.number != 0 {
+                error("'\(op.rawValue)' needs a right side that is known at compile time", at: rightSpan)
                 return .opaque(isFixed(bType) ? bType : aType, constant: false)
             }
         }

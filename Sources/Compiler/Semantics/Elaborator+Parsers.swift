@@ -70,6 +70,8 @@ extension Elaborator {
             for (value, expression) in zip(values, expressions) {
                 if case .integer = type(of: value) {
                     error("the width of this value is not known", at: expression.span)
+                } else if !canBeSelected(type(of: value)) {
+                    error("a select is on numbers, bools, enums and tuples of them, not on \(describe(type(of: value)))", at: expression.span)
                 }
             }
             let selected = values.flatMap { leaves(of: $0) }
@@ -83,6 +85,44 @@ extension Elaborator {
                 result.append(IR.Parser.Case(keys: keys, target: target(item.next), span: item.keyset.span))
             }
             return .select(selected, result)
+        }
+    }
+
+    private func canBeSelected(_ type: Ty) -> Bool {
+        switch type {
+        case .bit, .int, .bool, .error, .enumeration, .newtype, .unknown, .integer: true
+        case .tuple(let parts), .sequence(let parts): parts.allSatisfy(canBeSelected)
+        case .varbit, .string, .matchKind, .void, .composite, .stack, .list, .set, .variable, .extern, .block, .package, .literal,
+            .dontCare, .applyResult, .callable:
+            false
+        }
+    }
+
+    /// Refuses a parser that never ends, and warns about states it never comes to.
+    func checkReachability(_ builder: ParserBuilder, from start: StateID, _ states: [ParserState], name: Identifier) {
+        var seen: Set<Int> = [start.raw]
+        var pending = [start.raw]
+        var ends = false
+        while let state = pending.popLast(), builder.states.indices.contains(state) {
+            let targets: [IR.Parser.Target]
+            switch builder.states[state].transition {
+            case .next(let target): targets = [target]
+            case .select(_, let cases):
+                targets = cases.map(\.target)
+                // No case may match: that rejects.
+                if !cases.contains(where: { $0.keys.allSatisfy { if case .any = $0 { true } else { false } } }) { ends = true }
+            }
+            for target in targets {
+                switch target {
+                case .accept, .reject: ends = true
+                case .state(let next): if seen.insert(next.raw).inserted { pending.append(next.raw) }
+                }
+            }
+        }
+        if !ends { error("parser '\(name.name)' never comes to accept or reject", at: name.span) }
+        for (index, state) in builder.states.enumerated() where !seen.contains(index) {
+            guard let syntax = states.first(where: { $0.span == state.span }) else { continue }
+            warn("state '\(syntax.name.name)' is never reached", at: syntax.name.span, "unreachable")
         }
     }
 
@@ -114,13 +154,8 @@ extension Elaborator {
     func keysets(_ syntax: ExprSyntax, _ types: [Ty]) -> [Keyset] {
         if isDontCare(syntax) || isDefault(syntax) { return types.flatMap { Array(repeating: Keyset.any, count: leafCount($0)) } }
         if case .name(let name, let absolute) = syntax.kind, case .valueSet(let id, let element)? = lookup(name, absolute: absolute) {
-            let wanted: [Ty] = types
-            let given: [Ty] =
-                switch element {
-                case .composite(let composite): composites[composite].fields.map(\.type)
-                case .tuple(let parts): parts
-                default: [element]
-                }
+            let wanted = types.flatMap(flattened)
+            let given = flattened(element)
             if given.count != wanted.count || zip(given, wanted).contains(where: { !sameOrUnknown($0, $1) }) {
                 if !(types.count == 1 && types[0] == element) {
                     error("the value set holds \(describe(element)), the select is on \(types.map(describe).joined(separator: ", "))", at: syntax.span)
@@ -151,13 +186,16 @@ extension Elaborator {
         return [keyset(syntax, type)].compactMap { $0 }
     }
 
+    /// The types of a struct's or tuple's parts, their parts in their place.
+    private func flattened(_ type: Ty) -> [Ty] { parts(of: type).map { $0.flatMap(flattened) } ?? [type] }
+
     private func sameOrUnknown(_ a: Ty, _ b: Ty) -> Bool { a == b || isUnknown(a) || isUnknown(b) }
 
     private func isTuple(_ type: Ty) -> Bool { parts(of: type) != nil }
 
     private func parts(of type: Ty) -> [Ty]? {
         switch type {
-        case .tuple(let parts): parts
+        case .tuple(let parts), .sequence(let parts): parts
         case .composite(let id) where composites[id].kind == .structure: composites[id].fields.map(\.type)
         default: nil
         }
@@ -172,17 +210,26 @@ extension Elaborator {
         case .mask(let value, let mask):
             let plain = underlyingBits(type) ?? type
             guard let a = scalar(value, as: plain), let b = scalar(mask, as: plain) else { return nil }
+            if b.constant == nil { error("a mask has to be known at compile time", at: mask.span) }
             return .mask(value: a, mask: b)
         case .range(let low, let high):
             let plain = underlyingBits(type) ?? type
             guard let a = scalar(low, as: plain), let b = scalar(high, as: plain) else { return nil }
-            if let x = a.constant, let y = b.constant, x > y { error("the range is empty: \(x) is above \(y)", at: syntax.span) }
+            if let x = a.constant, let y = b.constant, x > y { warn("the range is empty: \(x) is above \(y)", at: syntax.span, "unreachable") }
             return .range(a, b)
         default:
-            let value = rvalue(syntax, expected: type)
+            var value = RValue.invalid
+            let effects = captured { value = rvalue(syntax, expected: type) }
+            if !effects.isEmpty || makesCall(syntax) { error("a value to match cannot be made by a call", at: syntax.span) }
             if case .scalar(let expression, _) = convert(value, to: type, at: syntax.span) { return .value(expression) }
             return nil
         }
+    }
+
+    private func makesCall(_ syntax: ExprSyntax) -> Bool {
+        guard case .call(let callee, _, _) = syntax.kind else { return false }
+        if case .name(let name, let absolute) = callee.kind, case .functions? = lookup(name, absolute: absolute) { return true }
+        return false
     }
 
     // MARK: Sub-parsers

@@ -111,6 +111,8 @@ extension Elaborator {
             .applyResult, .callable, .unknown:
             break
         }
+        if hasDontCare(type) { error("'_' stands for no type here", at: declaration.type.span) }
+        refuseShadowing(declaration.name)
         let storage = makeStorage(qualified(declaration.name.name), type, at: span)
         if let initial = declaration.initial {
             let value = convert(rvalue(initial, expected: type), to: type, at: initial.span)
@@ -121,10 +123,32 @@ extension Elaborator {
         define(declaration.name, .storage(storage, writable: true))
     }
 
+    /// A variable may hide another one, but not a parameter of what it stands in.
+    private func refuseShadowing(_ name: Identifier) {
+        guard checking, let parameter = context.parameters[name.name] else { return }
+        error("'\(name.name)' has the name of a parameter", at: name.span, notes: [.init("the parameter", at: parameter)])
+    }
+
+    private func hasDontCare(_ type: Ty) -> Bool {
+        switch type {
+        case .dontCare: true
+        case .stack(let element, _), .list(let element): hasDontCare(element)
+        case .tuple(let parts): parts.contains(where: hasDontCare)
+        case .composite(let id): compositeOrigins[id]?.arguments.contains(where: hasDontCare) ?? false
+        default: false
+        }
+    }
+
     private func qualified(_ name: String) -> String { context.path.isEmpty ? name : "\(context.path).\(name)" }
 
     func declareConstant(_ declaration: ConstantDeclaration) {
         let type = resolve(declaration.type)
+        switch type {
+        case .extern, .block, .package, .void, .set: error("a constant cannot be \(describe(type))", at: declaration.name.span)
+        default: break
+        }
+        if hasDontCare(type) { error("'_' stands for no type here", at: declaration.type.span) }
+        refuseShadowing(declaration.name)
         let value = convert(rvalue(declaration.value, expected: type), to: type, at: declaration.value.span)
         if !value.isConstant, !isUnknown(self.type(of: value)) {
             error("the value of '\(declaration.name.name)' is not known at compile time", at: declaration.value.span)
@@ -164,6 +188,8 @@ extension Elaborator {
         let type = self.type(of: value)
         switch type {
         case .bit, .int, .integer, .bool, .error, .enumeration, .newtype, .unknown, .variable: break
+        case .callable:
+            error("a switch on action_run needs a table's apply() before it", at: syntax.span)
         default: error("a switch is on a number, an enum, an error or action_run, not on \(describe(type))", at: syntax.span)
         }
         var seen: Set<BigInt> = []
@@ -220,7 +246,7 @@ extension Elaborator {
                 hasDefault = true
                 isDefault = true
             } else {
-                if hasDefault, !isDefault { error("the default label has to be the last", at: item.label.span) }
+                if hasDefault { error("the default label has to be the last", at: item.label.span) }
                 if let value = number(item.label) { values.append(value) }
             }
             guard let block = item.body else { continue }

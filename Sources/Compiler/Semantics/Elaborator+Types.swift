@@ -163,6 +163,7 @@ extension Elaborator {
                 error(
                     "'\(owner)' has two fields '\(field.name.name)'", at: field.name.span, notes: [.init("the first one", at: first)])
             }
+            if checking { checkFieldAnnotations(field, before: Set(seen.keys).subtracting([field.name.name])) }
             let type = resolve(field.type)
             switch kind {
             case .header: checkNesting(type, in: .header, at: field.type.span)

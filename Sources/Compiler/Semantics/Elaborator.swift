@@ -65,9 +65,19 @@ final class Elaborator {
         var parser: ParserBuilder?
         /// The block whose tables and instances are declared.
         var instance: BlockInstance?
-        var inTableAction = false
+        /// The parameters of what encloses it, which nothing may shadow.
+        var parameters: [String: Span] = [:]
     }
+    /// How many lists of an action's arguments in a table enclose it.
+    var inArguments = 0
     var usedLabels: Set<Label> = []
+    /// Names that are absolute in the control plane, each with its kind.
+    var absoluteNames: [String: Span] = [:]
+    /// Which parsers and controls each parser and control makes, by index into `blockTypes`; nil is the top level.
+    var constructions: [Int?: [Int]] = [:]
+    var blockAtHand: Int?
+    /// Tables with an absolute name, by the control they stand in.
+    var absoluteTables: [Int: [Identifier]] = [:]
     /// The extern whose abstract methods are being checked.
     var thisType: Ty?
 
