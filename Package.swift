@@ -71,7 +71,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Demo/router.p4")],
             swiftSettings: strict),
-        tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "Driver"]),
+        tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "CBackend", "Driver"]),
         // The console on invented data, to be looked at and to be driven by tests. Not a product.
         module("ConsoleFixture", ["TUI"], path: "Tests/ConsoleFixture"),
         .executableTarget(

@@ -1,0 +1,201 @@
+import CBackend
+import Driver
+import Testing
+
+@testable import STF
+
+/// What a runner says when something is wrong.
+@Suite struct RunnerTests {
+    /// A program and a script in a directory of their own.
+    static func run(
+        _ program: String, _ script: String, on target: TestTarget = .user, _ options: TestOptions = TestOptions()
+    ) async throws -> TestReport {
+        let folder = try TemporaryDirectory()
+        let test = TestCase(program: "\(folder.path)/p.p4", script: "\(folder.path)/p.stf")
+        try Files.write(program, to: test.program)
+        try Files.write(script, to: test.script)
+        let runner = try TestRunner(options)
+        let report = await runner.report(test, on: target)
+        withExtendedLifetime(folder) {}
+        return report
+    }
+
+    static let counting = """
+        #include <xdp_model.p4>
+        header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }
+        header data_t { bit<4> low; bit<12> rest; bit<16> value; }
+        struct headers_t { ethernet_t eth; data_t h; }
+        parser read(packet_in packet, out headers_t hdr) {
+            state start {
+                packet.extract(hdr.eth);
+                packet.extract(hdr.h);
+                transition accept;
+            }
+        }
+        control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
+            CounterArray(4, false) seen;
+            apply {
+                hdr.h.value = hdr.h.value + 1;
+                seen.increment(0);
+                verdict.output_port = (bit<32>)hdr.h.low;
+                verdict.output_action = hdr.h.low == 0xf ? xdp_action.XDP_DROP : xdp_action.XDP_REDIRECT;
+            }
+        }
+        control write(in headers_t hdr, packet_out packet) {
+            apply {
+                packet.emit(hdr.eth);
+                packet.emit(hdr.h);
+            }
+        }
+        xdp(read(), ingress(), write()) main;
+        """
+    static let frame = "000000000001000000000002 88b5"
+
+    static func failure(_ report: TestReport) -> (stage: TestStage, text: String)? {
+        guard case .failed(let stage, let messages) = report.outcome else { return nil }
+        return (stage, messages.joined(separator: "\n"))
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func wrongBytesAreShownWithTheirField(_ target: TestTarget) async throws {
+        let report = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) 1002 0004\nexpect 1 \(Self.frame) 1*02 0006 $\n", on: target)
+        let (stage, text) = try #require(Self.failure(report))
+        #expect(stage == .checkResults)
+        #expect(text.contains("p.stf:2:1: error: the packet out of port 1 is not the one expected"), "\(text)")
+        #expect(
+            text.contains(
+                """
+                  0010  expected 00 06
+                        found    00 05
+                                    ^^
+                  hdr.h.value: expected 0x0006, found 0x0005
+                """), "\(text)")
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func aPacketOnTheWrongPort(_ target: TestTarget) async throws {
+        let report = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) 2002 0004\nexpect 1 \(Self.frame) 2002 0005\nexpect 2\n", on: target)
+        // Whatever comes out of port 2 is welcome, but port 1 waits.
+        #expect(try #require(Self.failure(report)).text.contains("p.stf:2:1: error: no packet came out of port 1 for this"))
+        let other = try await Self.run(
+            Self.counting,
+            "packet 2 \(Self.frame) 2002 0004\npacket 2 \(Self.frame) 2003 0004\nexpect 2 \(Self.frame) 2002 0005\n"
+                + "expect 1 \(Self.frame) 2003 0005\n", on: target)
+        #expect(try #require(Self.failure(other)).text.contains("p.stf:4:1: error: the packet came out of port 2, not 1"))
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func missingAndUnexpectedPackets(_ target: TestTarget) async throws {
+        let missing = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) f002 0004\nexpect 1 \(Self.frame) f002 0005\n", on: target)
+        #expect(try #require(Self.failure(missing)).text.contains("p.stf:2:1: error: no packet came out of port 1 for this"))
+        let surplus = try await Self.run(Self.counting, "packet 1 \(Self.frame) 1002 0004\n", on: target)
+        #expect(
+            try #require(Self.failure(surplus)).text.hasPrefix("error: an unexpected packet of 18 bytes came out of port 1\n"))
+        let noisy = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) 1002 0004\nno_packet\nexpect 1 \(Self.frame) 1002 0005\n", on: target)
+        #expect(try #require(Self.failure(noisy)).text.contains("p.stf:2:1: error: a packet came out of port 1"))
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func orderIsKeptForEachPort(_ target: TestTarget) async throws {
+        var script = ""
+        for number in 0..<40 { script += "packet \(number % 2) \(Self.frame) \(number % 3)000 00\(number + 10)\n" }
+        for port in 0..<3 {
+            for number in 0..<40 where number % 3 == port {
+                let value = String(UInt16("\(number + 10)", radix: 16).map { $0 + 1 } ?? 0, radix: 16)
+                script += "expect \(port) \(Self.frame) \(port)000 00\(value) $\n"
+            }
+        }
+        let report = try await Self.run(Self.counting, script, on: target)
+        #expect(report.outcome == .passed)
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func countersAreReallyChecked(_ target: TestTarget) async throws {
+        let report = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) f002 0004\ncheck_counter seen(0) == 2\ncheck_counter seen(0) <= 1\n", on: target)
+        let (_, text) = try #require(Self.failure(report))
+        #expect(text.contains("p.stf:2:1: error: ingress.seen(0) is 1, not == 2"), "\(text)")
+        #expect(!text.contains("p.stf:3"))
+    }
+
+    @Test func everyStageFailsWithItsOwnName() async throws {
+        let syntax = try await Self.run("control {", "packet 0 00")
+        #expect(try #require(Self.failure(syntax)).stage == .compileP4)
+        let script = try await Self.run(Self.counting, "add nowhere a()")
+        let (stage, text) = try #require(Self.failure(script))
+        #expect(stage == .parseSTF && text.contains("no table is called \"nowhere\"; there are none"), "\(text)")
+        let compiler = try await Self.run(Self.counting, "wait", .user, TestOptions(compiler: "/bin/false"))
+        #expect(try #require(Self.failure(compiler)).stage == .compileDataPlane)
+        let none = try await Self.run(Self.counting, "wait", .user, TestOptions(compiler: "no-such-compiler"))
+        #expect(try #require(Self.failure(none)).text.contains("no C compiler"))
+    }
+
+    @Test(arguments: [TestTarget.kernel, .net])
+    func shortFramesAreNotRunInTheKernel(_ target: TestTarget) async throws {
+        let report = try await Self.run(Self.counting, "packet 0 0102\n", on: target)
+        guard case .notRun(let reason) = report.outcome else { Issue.record("\(report.outcome)"); return }
+        #expect(reason.contains("the user target covers it"))
+        #expect(try await Self.run(Self.counting, "packet 0 0102\nno_packet\n").outcome == .passed)
+    }
+
+    /// An extern in C that never returns.
+    @Test func aProgramThatHangsIsStopped() async throws {
+        let program = Self.counting.replacing("control ingress", with: "extern void spin();\ncontrol ingress")
+            .replacing("seen.increment(0);", with: "seen.increment(0); spin();")
+        var options = TestOptions(timeout: 0.3)
+        options.compile.externs = [
+            ExternSource(path: "spin.c", text: "WEIR_INLINE void spin(WEIR_CONTEXT *ctx) { for (;;) __asm__ volatile(\"\"); }")
+        ]
+        let start = ContinuousClock.now
+        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", .user, options)
+        #expect(try #require(Self.failure(report)).text.contains("data-plane was stopped after 0.3 seconds"))
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
+    /// A read past the packet's end is found where it happens.
+    @Test func sanitizersSeeTheProgram() async throws {
+        let program = Self.counting.replacing("control ingress", with: "extern void peek();\ncontrol ingress")
+            .replacing("seen.increment(0);", with: "seen.increment(0); peek();")
+        var options = TestOptions(sanitize: true)
+        options.compile.externs = [
+            ExternSource(
+                path: "peek.c",
+                text: "static volatile u8 got; WEIR_INLINE void peek(WEIR_CONTEXT *ctx) { got = *WEIR_DATA_END(ctx); }")
+        ]
+        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", .user, options)
+        let (stage, text) = try #require(Self.failure(report))
+        #expect(stage == .run && text.contains("heap-buffer-overflow") && text.contains("peek.c:1"), "\(text)")
+    }
+
+    @Test func whatIsKeptRunsAgain() async throws {
+        let folder = try TemporaryDirectory()
+        let report = try await Self.run(
+            Self.counting, "packet 1 \(Self.frame) 2002 0004\nexpect 2 \(Self.frame) 2002 0005 $\n", .user,
+            TestOptions(keep: folder.path))
+        #expect(report.outcome == .passed)
+        let kept = "\(folder.path)/p-user"
+        var make = try ChildProcess(try #require(Files.program("make")), ["-s", "-C", kept, "-B", "run"])
+        let (end, _, errors) = try make.finish(until: Deadline(seconds: 60))
+        #expect(end == .exited(0), "\(errors)")
+        #expect(try Files.read("\(kept)/answers").count > 18)
+        #expect(try PcapFile.frames(of: Files.read("\(kept)/out-2.pcap")).map { $0.suffix(2) } == [[0, 5]])
+        #expect(try PcapFile.frames(of: Files.read("\(kept)/in-1.pcap")).count == 1)
+    }
+
+    @Test func nothingIsLeftBehind() async throws {
+        let before = try Files.names(in: "/tmp").filter { $0.hasPrefix("weir-test-") }
+        var path = ""
+        do {
+            let runner = try TestRunner()
+            path = runner.temporaryPath
+            #expect(Files.isDirectory(path))
+            _ = await runner.report(TestCase(program: "/nowhere.p4", script: "/nowhere.stf"), on: .user)
+        }
+        #expect(!Files.exists(path))
+        #expect(!before.contains(path))
+    }
+}
