@@ -30,6 +30,7 @@ import Testing
             switch $0 {
             case .missing(let port, _): "missing \(port)"
             case .unexpected(let port, let packet): "unexpected \(port) \(hexText(packet))"
+            case .wrongOrder(let port, _, _): "wrong order \(port)"
             case .wrongPort(let wanted, let found, _, _): "wrong port \(found) for \(wanted)"
             case .wrongBytes(let port, _, _, let packet): "wrong bytes \(port) \(hexText(packet))"
             }
@@ -46,7 +47,7 @@ import Testing
         #expect(try Self.findings([(0, nil)], [(0, [1]), (0, [2])]).isEmpty)
         #expect(try Self.findings([(0, nil)], []) == ["missing 0"])
         // The order counts.
-        #expect(try Self.findings([(0, "01"), (0, "02")], [(0, [2]), (0, [1])]).count == 2)
+        #expect(try Self.findings([(0, "01"), (0, "02")], [(0, [2]), (0, [1])]) == ["wrong order 0"])
     }
 
     @Test func hexdumpsMarkWhatDiffers() throws {
@@ -58,7 +59,7 @@ import Testing
         #expect(
             text == """
                   3 bytes expected, 4 found
-                  0000  expected 1* 23 45   \u{20}
+                  0000  expected 1* 23 45
                         found    1f 33 45 99
                                     ^^    ^^
                   h.b: expected 0x*23, found 0xf33

@@ -69,7 +69,7 @@ import Testing
                   0010  expected 00 06
                         found    00 05
                                     ^^
-                  hdr.h.value: expected 0x0006, found 0x0005
+                  h.value: expected 0x0006, found 0x0005
                 """), "\(text)")
     }
 
@@ -128,9 +128,9 @@ import Testing
         let script = try await Self.run(Self.counting, "add nowhere a()")
         let (stage, text) = try #require(Self.failure(script))
         #expect(stage == .parseSTF && text.contains("no table is called \"nowhere\"; there are none"), "\(text)")
-        let compiler = try await Self.run(Self.counting, "wait", .user, TestOptions(compiler: "/bin/false"))
+        let compiler = try await Self.run(Self.counting, "wait", on: .user, TestOptions(compiler: "/bin/false"))
         #expect(try #require(Self.failure(compiler)).stage == .compileDataPlane)
-        let none = try await Self.run(Self.counting, "wait", .user, TestOptions(compiler: "no-such-compiler"))
+        let none = try await Self.run(Self.counting, "wait", on: .user, TestOptions(compiler: "no-such-compiler"))
         #expect(try #require(Self.failure(none)).text.contains("no C compiler"))
     }
 
@@ -151,7 +151,7 @@ import Testing
             ExternSource(path: "spin.c", text: "WEIR_INLINE void spin(WEIR_CONTEXT *ctx) { for (;;) __asm__ volatile(\"\"); }")
         ]
         let start = ContinuousClock.now
-        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", .user, options)
+        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", on: .user, options)
         #expect(try #require(Self.failure(report)).text.contains("data-plane was stopped after 0.3 seconds"))
         #expect(ContinuousClock.now - start < .seconds(30))
     }
@@ -166,7 +166,7 @@ import Testing
                 path: "peek.c",
                 text: "static volatile u8 got; WEIR_INLINE void peek(WEIR_CONTEXT *ctx) { got = *WEIR_DATA_END(ctx); }")
         ]
-        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", .user, options)
+        let report = try await Self.run(program, "packet 1 \(Self.frame) 1002 0004", on: .user, options)
         let (stage, text) = try #require(Self.failure(report))
         #expect(stage == .run && text.contains("heap-buffer-overflow") && text.contains("peek.c:1"), "\(text)")
     }
@@ -174,7 +174,7 @@ import Testing
     @Test func whatIsKeptRunsAgain() async throws {
         let folder = try TemporaryDirectory()
         let report = try await Self.run(
-            Self.counting, "packet 1 \(Self.frame) 2002 0004\nexpect 2 \(Self.frame) 2002 0005 $\n", .user,
+            Self.counting, "packet 1 \(Self.frame) 2002 0004\nexpect 2 \(Self.frame) 2002 0005 $\n", on: .user,
             TestOptions(keep: folder.path))
         #expect(report.outcome == .passed)
         let kept = "\(folder.path)/p-user"

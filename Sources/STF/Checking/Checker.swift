@@ -13,6 +13,8 @@ struct Checker {
         /// Nothing came for this expectation.
         case missing(port: UInt32, Expectation)
         case unexpected(port: UInt32, [UInt8])
+        /// The packet came, after one that was expected later.
+        case wrongOrder(port: UInt32, Expectation, [UInt8])
         /// The packet came, on another port.
         case wrongPort(wanted: UInt32, found: UInt32, Expectation, [UInt8])
         case wrongBytes(port: UInt32, Expectation, PacketPattern, [UInt8])
@@ -103,7 +105,10 @@ struct Checker {
                 if case .missing(wanted, let other) = $0 { other.span == expectation.span } else { false }
             }
             if let same { rest.remove(at: same) }
-            result.append(.wrongPort(wanted: wanted, found: found, expectation, packet))
+            result.append(
+                wanted == found
+                    ? .wrongOrder(port: found, expectation, packet)
+                    : .wrongPort(wanted: wanted, found: found, expectation, packet))
         }
         return result + rest
     }

@@ -31,7 +31,7 @@ enum Hexdump {
             let wanted = range.map { $0 < pattern.bytes.count ? nibbles(pattern.bytes[$0], pattern.mask[$0]) : "  " }
             let found = range.map { $0 < packet.count ? hexText([packet[$0]]) : "--" }
             let marks = range.map { isWrong($0, pattern, packet) ? "^^" : "  " }
-            out += "  \(offset(start))  expected \(groups(wanted))\n"
+            out += "  \(offset(start))  expected \(trimmed(groups(wanted)))\n"
             out += "        found    \(groups(found))\n"
             out += "                 \(trimmed(groups(marks)))\n"
         }

@@ -118,10 +118,12 @@ struct PacketDecoder {
     private func header(_ place: Place) throws(Doubt) -> (name: String, type: HeaderType) {
         guard program.variables.indices.contains(place.variable.raw) else { throw Doubt() }
         let variable = program.variables[place.variable.raw]
+        // What the architecture calls all headers together says nothing about one of them.
+        let name = variable.name.hasPrefix("headers.") ? String(variable.name.dropFirst(8)) : variable.name
         let suffix = place.element.map { "[\($0)]" } ?? ""
         switch variable.kind {
         case .scalar: throw Doubt()
-        case .header(let id), .stack(let id, _): return (variable.name + suffix, program.headerTypes[id.raw])
+        case .header(let id), .stack(let id, _): return (name + suffix, program.headerTypes[id.raw])
         }
     }
 

@@ -124,6 +124,8 @@ struct Execution {
                 fail("no packet came out of port \(port) for this", at: expectation.span)
             case .unexpected(let port, let packet):
                 failures.append("error: an unexpected packet of \(packet.count) bytes came out of port \(port)\n" + Hexdump.text(packet))
+            case .wrongOrder(let port, let expectation, let packet):
+                fail("the packet came out of port \(port), but not in this order", at: expectation.span, Hexdump.text(packet))
             case .wrongPort(let wanted, let found, let expectation, let packet):
                 fail("the packet came out of port \(found), not \(wanted)", at: expectation.span, Hexdump.text(packet))
             case .wrongBytes(let port, let expectation, let pattern, let packet):
