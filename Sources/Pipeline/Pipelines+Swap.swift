@@ -12,6 +12,8 @@ public struct SwapReport: Codable, Sendable {
         public var stack: Int
     }
     public var pipeline: String
+    /// Whether the new program is the old one: the same instructions and the same schema, wherever its file is.
+    public var isSame: Bool
     public var from: Figures
     public var to: Figures
     public var state: [CarryItem]
@@ -47,7 +49,7 @@ extension Pipelines {
         _ name: String, _ object: consuming BPFObject, source: String, _ options: SwapOptions = SwapOptions()
     ) throws(PipelineError) -> SwapReport {
         var held = try hold(name)
-        guard held.state.pending == nil else {
+        guard held.state.pending == nil || options.dryRun else {
             throw PipelineError(
                 "the last swap of \(name) is not confirmed yet: `weir confirm \(name)` or `weir rollback \(name)` first")
         }
@@ -70,7 +72,7 @@ extension Pipelines {
         let loaded = try attempt { try object.load(mapInputPorts: mapsPorts) }
         let number = (try Generation.numbers(of: held.directory).last ?? held.state.current) + 1
         var report = SwapReport(
-            pipeline: name, from: figures(old),
+            pipeline: name, isSame: try isSame(old, loaded), from: figures(old),
             to: SwapReport.Figures(
                 generation: number, source: source, instructions: loaded.verifier.instructions,
                 stack: loaded.verifier.stack.reduce(0, +)),
@@ -150,7 +152,7 @@ extension Pipelines {
         held.state.pending = nil
         try held.write()
         return SwapReport(
-            pipeline: held.name, from: figures(old), to: figures(target), state: plan.items,
+            pipeline: held.name, isSame: false, from: figures(old), to: figures(target), state: plan.items,
             interfaces: presence.there.map(\.interface), absent: presence.absent.map(\.interface), confirmWithin: nil,
             done: true)
     }
@@ -239,6 +241,13 @@ extension Pipelines {
         for number in (try? Generation.numbers(of: held.directory)) ?? [] where !kept.contains(number) {
             _ = try? held.directory.remove(Generation.directoryName(number))
         }
+    }
+
+    private func isSame(_ old: borrowing Generation, _ new: borrowing LoadedProgram) throws(PipelineError) -> Bool {
+        var schema = new.schema
+        schema.source = old.schema.source
+        let tag = try attempt { try old.program.info() }.tag
+        return schema == old.schema && new.tag == tag
     }
 
     private func figures(_ generation: borrowing Generation) -> SwapReport.Figures {

@@ -4,5 +4,5 @@ import ArgumentParser
 struct Weir: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.",
-        subcommands: [DemoCommand.self, TestCommand.self])
+        subcommands: [ConsoleCommand.self, DemoCommand.self, TestCommand.self])
 }

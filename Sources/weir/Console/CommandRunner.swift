@@ -1,0 +1,171 @@
+import Driver
+import Glibc
+import Maps
+import Netlink
+import Pipeline
+import Schema
+import TUI
+
+/// Does what the console asks for, by the same library as the verbs of the command line. It blocks; it is used from threads
+/// of their own.
+struct CommandRunner: Sendable {
+    /// How P4 files are compiled.
+    var options: CompileOptions
+    /// The object the console has ready for a file, so that what was looked at is what goes live.
+    var prepared: @Sendable (_ pipeline: String, _ file: String) -> [UInt8]?
+
+    func run(_ command: Command) -> CommandResult {
+        do throws(PipelineError) {
+            return .done(try attempt { try perform(command) })
+        } catch {
+            return .failed(error.sentence, details: error.details)
+        }
+    }
+
+    private func attempt<Value>(_ body: () throws -> Value) throws(PipelineError) -> Value {
+        do { return try body() } catch { throw PipelineError(error) }
+    }
+
+    private func perform(_ command: Command) throws -> String {
+        switch command {
+        case .attach(let file, let devices, let hook, let mode, let name):
+            return try attach(file, devices, hook: hook, mode: mode, name: name)
+        case .detach(let pipeline, let device):
+            let report = try Pipelines().detach(pipeline, from: device.map(CommandRunner.interface))
+            let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
+            return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
+        case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
+        case .confirm(let pipeline):
+            try Pipelines().confirm(pipeline)
+            return "\(pipeline) stays as it is"
+        case .rollBack(let pipeline): return CommandRunner.sentence(try Pipelines().rollBack(pipeline))
+        case .tableAdd(let place, let entry):
+            try change(place) { access throws in
+                try access.add(
+                    access.table.entry(
+                        keys: entry.keys.map(NamedText.init), action: entry.action, parameters: entry.arguments.map(NamedText.init),
+                        priority: entry.priority))
+            }
+            return ""
+        case .tableModify(let place, let entry):
+            try change(place) { access throws in
+                try access.modify(
+                    access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority,
+                    action: access.table.call(entry.action, entry.arguments.map(NamedText.init)))
+            }
+            return ""
+        case .tableDelete(let place, let entry):
+            try change(place) { access throws in
+                try access.delete(access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority)
+            }
+            return ""
+        case .tableDefault(let place, let action, let arguments):
+            try change(place) { access throws in
+                try access.setDefault(access.table.call(action, arguments.map(NamedText.init)))
+            }
+            return ""
+        case .counterReset(let pipeline, let counter):
+            let live = try Pipelines().openForWriting(pipeline)
+            try CounterAccess(counter, of: live.schema, maps: live.maps).reset()
+            return ""
+        case .other(let words):
+            throw PipelineError("weir \(words.joined(separator: " ")) is a process of its own")
+        }
+    }
+
+    private func change(_ place: TablePlace, _ body: (borrowing TableAccess) throws -> Void) throws {
+        let live = try Pipelines().openForWriting(place.pipeline)
+        try body(TableAccess(place.table, of: live.schema, maps: live.maps))
+    }
+
+    // MARK: Programs
+
+    private func attach(_ file: String, _ devices: [String], hook: String?, mode: String?, name: String?) throws -> String {
+        var options = options
+        if let hook {
+            guard let known = Hook(rawValue: hook) else { throw PipelineError("there is no hook \(hook)") }
+            options.hook = known
+        }
+        guard let choice = XDPModeChoice(rawValue: mode ?? "auto") else { throw PipelineError("there is no mode \(mode ?? "")") }
+        let namespaces = Set(devices.map(CommandRunner.namespace))
+        guard namespaces.count == 1, let namespace = namespaces.first else {
+            throw PipelineError("the interfaces of one attachment are in one network namespace")
+        }
+        let path = CommandRunner.absolute(file)
+        let object = try object(path, nil, options)
+        let report = try Pipelines().attach(
+            object,
+            AttachRequest(
+                name: name, interfaces: devices.map(CommandRunner.interface), mode: choice,
+                namespace: try namespace.map(CommandRunner.find), source: path))
+        let ports = report.interfaces.map { port in
+            "\(port.interface) \(port.mode)" + (port.nativeRefusal.map { " (\($0))" } ?? "")
+        }
+        return "\(report.pipeline) g\(report.generation) is live on \(ports.joined(separator: ", "))"
+    }
+
+    private func swap(_ pipeline: String, _ file: String, _ confirm: Int?) throws -> String {
+        let path = CommandRunner.absolute(file)
+        let pipelines = try Pipelines()
+        var options = options
+        options.hook = try pipelines.open(pipeline).schema.hook
+        let report = try pipelines.swap(
+            pipeline, object(path, pipeline, options), source: path, SwapOptions(confirm: confirm))
+        if let confirm { try CommandRunner.guardSwap(of: pipeline, report.to.generation, seconds: confirm) }
+        return CommandRunner.sentence(report)
+    }
+
+    /// Goes back when nobody confirmed in time. Should the console end before, whoever next looks at the pipeline does it.
+    private static func guardSwap(of pipeline: String, _ generation: Int, seconds: Int) throws(ConsoleError) {
+        let deadline = WallClock.monotonic + UInt64(clamping: seconds) * 1_000_000_000 + 500_000_000
+        let bell = try Bell()
+        try Background.start {
+            while WallClock.monotonic < deadline { bell.wait(seconds: Double(deadline - WallClock.monotonic) / 1e9) }
+            _ = try? Pipelines().expire(pipeline, generation: generation)
+        }
+    }
+
+    /// The object in a file, or compiled from one.
+    private func object(_ path: String, _ pipeline: String?, _ options: CompileOptions) throws -> BPFObject {
+        if let pipeline, let ready = prepared(pipeline, path) { return try BPFObject(ready, name: path) }
+        guard let bytes = readFile(path) else { throw PipelineError("cannot read \(path)") }
+        if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return try BPFObject(bytes, name: path) }
+        let result = Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: .object)
+        guard let object = result.object, result.succeeded else {
+            let lines = result.rendered.split(separator: "\n").map(String.init)
+            throw PipelineError("\(path) does not compile: \(lines.first ?? "no object came of it")", details: lines)
+        }
+        return try BPFObject(object, name: path)
+    }
+
+    private static func sentence(_ report: SwapReport) -> String {
+        let away = report.absent.isEmpty ? "" : " (\(report.absent.joined(separator: " ")) is not there)"
+        return "\(report.pipeline) g\(report.to.generation) is live on \(report.interfaces.joined(separator: " "))\(away)"
+            + (report.confirmWithin.map { ", for \($0) seconds unless confirmed" } ?? "")
+    }
+
+    // MARK: Names
+
+    /// `blue/p1` is `p1` in the network namespace `blue`.
+    private static func interface(_ device: String) -> String { device.split(separator: "/").last.map(String.init) ?? device }
+
+    private static func namespace(_ device: String) -> String? {
+        device.contains("/") ? device.split(separator: "/").first.map(String.init) : nil
+    }
+
+    private static func find(_ namespace: String) throws(NetlinkError) -> NetworkNamespace {
+        if namespace == "host", !(try NetworkNamespace.all().contains { $0.name == "host" }) { return .initial }
+        return try NetworkNamespace(namespace)
+    }
+
+    /// The path from the root, links followed as far as the file is there.
+    static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+extension NamedText {
+    init(_ assignment: Command.Assignment) { self.init(name: assignment.name, text: assignment.value) }
+}

@@ -1,0 +1,97 @@
+import Driver
+import Glibc
+import TUI
+import Terminal
+
+/// A console over this host: what it asks for is done here, off the thread that answers keys.
+struct ConsoleSession: Sendable {
+    let inbox = Inbox()
+    private let sampler: Sampler
+    private let source: SourceWatch
+    private let worker: Worker
+    private let runner: CommandRunner
+
+    /// Starts everything that works in the background, in the network namespace of the caller.
+    init(
+        _ options: CompileOptions, pipeline: String?, file: String?, seconds: Double
+    ) throws(ConsoleError) {
+        let inbox = inbox
+        let source = try SourceWatch(options, file: file, pipeline: pipeline)
+        self.source = source
+        sampler = try Sampler(seconds: seconds)
+        worker = try Worker()
+        runner = CommandRunner(options: options) { source.object(of: $0, $1) }
+        try source.start { inbox.send($0) }
+        try sampler.start { snapshot in
+            inbox.send(.sampled(snapshot))
+            source.see(snapshot)
+        }
+    }
+
+    /// Begins what the console asks for; never blocks.
+    func perform(_ effect: Effect) {
+        switch effect {
+        case .perform(let number, .other(let words)):
+            // Such a command may take long or go on for ever: it keeps no other waiting.
+            inBackground(number) { run(words) }
+        case .perform(let number, let command):
+            worker.add { [self] in
+                inbox.send(.finished(number, runner.run(command)))
+                sampler.look()
+            }
+        case .watch(let interest):
+            sampler.watch(interest)
+            source.select(interest.pipeline)
+        case .refresh(let seconds): sampler.refresh(every: seconds)
+        case .pause(let paused): sampler.pause(paused)
+        case .save(let name, let text): worker.add { [self] in inbox.send(.notice(ConsoleSession.save(name, text))) }
+        case .quit, .edit, .copy, .theme, .redraw, .suspend: break
+        }
+    }
+
+    /// Whether nothing is being done to the kernel.
+    var isIdle: Bool { worker.isIdle }
+
+    private func inBackground(_ number: Int, _ body: @escaping @Sendable () -> CommandResult) {
+        let (inbox, sampler) = (inbox, sampler)
+        do throws(ConsoleError) {
+            try Background.start {
+                inbox.send(.finished(number, body()))
+                sampler.look()
+            }
+        } catch { inbox.send(.finished(number, .failed(error.description, details: []))) }
+    }
+
+    private func run(_ words: [String]) -> CommandResult {
+        do throws(ConsoleError) {
+            let (status, output) = try WeirProcess.run(words)
+            let first = output.first ?? ""
+            guard status == 0 else {
+                return .failed(first.isEmpty ? "it ended with status \(status)" : first, details: output)
+            }
+            if output.count > 1 {
+                inbox.send(
+                    .logged(
+                        LogLine(
+                            clock: WallClock.text, kind: .note,
+                            text: "weir \(words.joined(separator: " ")) wrote \(output.count) lines", details: output)))
+                return .done("\(output.count) lines, in the log")
+            }
+            return .done(first)
+        } catch { return .failed(error.description, details: []) }
+    }
+
+    private static func save(_ name: String, _ text: String) -> Notice {
+        let file = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { return Notice(.bad, "cannot write \(name): \(String(cString: strerror(errno)))") }
+        defer { close(file) }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return Notice(.bad, "cannot write \(name): \(String(cString: strerror(errno)))") }
+            bytes = bytes.dropFirst(count)
+        }
+        return Notice(.good, "saved as \(name)")
+    }
+}

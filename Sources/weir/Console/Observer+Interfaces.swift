@@ -1,0 +1,117 @@
+import Maps
+import Netlink
+import Pipeline
+import TUI
+
+extension Observer {
+    /// The interfaces of this namespace, and those of other namespaces on which a pipeline hangs, named `NAMESPACE/NAME`.
+    func interfaces(_ pipelines: [PipelineStatus]) -> [Interface] {
+        var owners: [UInt32: String] = [:]
+        for pipeline in pipelines {
+            owners[pipeline.programID] = pipeline.name
+            for interface in pipeline.interfaces {
+                switch interface.state {
+                case .attached, .otherGeneration: if let id = interface.program { owners[id] = pipeline.name }
+                case .replaced, .detached, .gone, .unreachable: break
+                }
+            }
+        }
+        var all: [Interface] = []
+        switch here {
+        case .failure(let error): gaps.append("\(error)")
+        case .success(let here): all = trying { try Observer.links(here.socket).map { interface($0, owners) } } ?? []
+        }
+        let elsewhere = pipelines.flatMap(\.interfaces).filter { !$0.isHere && $0.state != .unreachable }
+        for name in Set(elsewhere.map { $0.namespace ?? "" }).sorted() {
+            let indexes = Set(elsewhere.filter { ($0.namespace ?? "") == name }.map(\.index))
+            let number = ordinals[name] ?? ordinals.count + 1
+            ordinals[name] = number
+            // Opened for each look: a socket kept open would keep a namespace that was deleted.
+            let links = trying {
+                let namespace = name.isEmpty ? NetworkNamespace.initial : try NetworkNamespace(name)
+                return try Observer.links(NetlinkSocket(in: namespace))
+            }
+            for found in links ?? [] where indexes.contains(found.link.index) {
+                var interface = interface(found, owners)
+                interface.index += number * 1_000_000
+                interface.name = Observer.device(interface.name, name)
+                all.append(interface)
+            }
+        }
+        return all
+    }
+
+    /// How an interface of another namespace is called; that of process 1 has no name.
+    static func device(_ name: String, _ namespace: String?) -> String {
+        (namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "host") + "/" + name
+    }
+
+    /// A link with its addresses and filters.
+    private struct Found {
+        var link: Link
+        var addresses: [String]
+        var filters: [TCFilter]
+    }
+
+    private static func links(_ socket: borrowing NetlinkSocket) throws(NetlinkError) -> [Found] {
+        let addresses = try Addresses.all(in: socket)
+        var clsact: Set<Int> = []
+        for qdisc in try TrafficControl.qdiscs(in: socket) where qdisc.kind == "clsact" { clsact.insert(qdisc.link) }
+        var all: [Found] = []
+        for link in try Links.all(in: socket) {
+            all.append(
+                Found(
+                    link: link, addresses: addresses.filter { $0.link == link.index }.map { "\($0.prefix)" },
+                    filters: clsact.contains(link.index) ? try TrafficControl.filters(on: link.index, in: socket) : []))
+        }
+        return all
+    }
+
+    private func interface(_ found: Found, _ owners: [UInt32: String]) -> Interface {
+        let link = found.link
+        let counts = link.statistics
+        var interface = Interface(
+            index: link.index, name: link.name, state: Observer.state(link), mac: link.mac.map { "\($0)" } ?? "",
+            addresses: found.addresses, mtu: link.mtu,
+            received: Interface.Traffic(
+                packets: counts.receivedPackets, bytes: counts.receivedBytes, drops: counts.receiveDrops,
+                errors: counts.receiveErrors),
+            sent: Interface.Traffic(
+                packets: counts.transmittedPackets, bytes: counts.transmittedBytes, drops: counts.transmitDrops,
+                errors: counts.transmitErrors))
+        for program in link.xdp {
+            let id = UInt32(clamping: program.programID)
+            interface.hooks.append(
+                Attached(place: "xdp \(program.mode.rawValue)", program: id, name: name(of: id), pipeline: owners[id]))
+        }
+        for filter in found.filters {
+            let id = filter.programID.map { UInt32(clamping: $0) }
+            let side = filter.hook == .ingress ? "in" : "out"
+            interface.hooks.append(
+                Attached(
+                    place: "tc \(side) \(filter.priority):\(filter.handle)", program: id ?? 0,
+                    name: id.map { name(of: $0) } ?? filter.kind, pipeline: id.flatMap { owners[$0] }))
+        }
+        return interface
+    }
+
+    private static func state(_ link: Link) -> Interface.State {
+        guard link.isUp else { return .down }
+        switch link.state {
+        case .up: return .up
+        case .down, .lowerLayerDown, .notPresent: return .down
+        case .dormant, .testing: return .dormant
+        case .unknown: return link.isRunning ? .up : .unknown
+        }
+    }
+
+    /// The name of a program, asked for once.
+    func name(of program: UInt32) -> String {
+        if let known = programNames[program] { return known }
+        if programNames.count > 10_000 { programNames = [:] }
+        let name: String
+        do { name = try BPFProgram.open(id: program).name } catch { name = "" }
+        programNames[program] = name
+        return name
+    }
+}

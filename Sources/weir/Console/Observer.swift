@@ -1,0 +1,149 @@
+import Glibc
+import Maps
+import Netlink
+import Pipeline
+import Schema
+import TUI
+
+/// Looks at the kernel for the console, and remembers from one look to the next what costs much to ask again. It belongs to
+/// the thread that samples.
+final class Observer {
+    /// A pipeline held open, with the names the console calls its parts by.
+    final class Open {
+        let live: LivePipeline
+        let names: ShortNames
+        init(_ live: consuming LivePipeline) {
+            names = ShortNames(live.schema)
+            self.live = live
+        }
+    }
+    /// How many entries a table had, and what it cost to count them.
+    struct Count {
+        var count: Int
+        var taken: UInt64
+        var cost: UInt64
+    }
+
+    /// The name of the host, and of the network namespace when it has one.
+    private let host: String
+    private var pipelines: Result<Pipelines, PipelineError>
+    private var last: TUI.Snapshot?
+    private var statistics: RunStatistics?
+
+    var gaps: [String] = []
+    var open: [String: Open] = [:]
+    var counts: [TablePlace: Count] = [:]
+    var programNames: [UInt32: String] = [:]
+    /// Numbers of the namespaces seen, so that interfaces keep their identity.
+    var ordinals: [String: Int] = [:]
+    let here: Result<HereSocket, NetlinkError>
+
+    /// The socket of this namespace.
+    final class HereSocket {
+        let socket: NetlinkSocket
+        init() throws(NetlinkError) { socket = try NetlinkSocket() }
+    }
+
+    init() {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let identity = try? NamespaceIdentity.current()
+        let namespace = ((try? NetworkNamespace.all()) ?? []).first { identity != nil && (try? $0.identity()) == identity }
+        self.host = namespace?.name ?? host
+        do throws(PipelineError) { pipelines = .success(try Pipelines()) } catch { pipelines = .failure(error) }
+        do throws(NetlinkError) { here = .success(try HereSocket()) } catch { here = .failure(error) }
+    }
+
+    /// Everything the console wants to see now.
+    /// - Parameter between: Between two regular looks: what rates are made of is as it was at the last one.
+    func look(_ interest: Interest, between: Bool = false) -> TUI.Snapshot {
+        gaps = []
+        hold(statistics: interest.runStatistics)
+        var snapshot = TUI.Snapshot(nanoseconds: WallClock.monotonic, clock: WallClock.text, host: host)
+        let status = status()
+        let running = status?.pipelines ?? []
+        snapshot.pipelines = running.map { pipeline($0, interest) }
+        open = open.filter { name, _ in running.contains { $0.name == name } }
+        snapshot.interfaces = interfaces(running)
+        if interest.page == .maps { (snapshot.maps, snapshot.programs) = mapsAndPrograms(running, interest) }
+        if interest.runStatistics, interest.page != .maps { snapshot.programs = ownPrograms(running) }
+        if between, let last { keepRates(of: last, in: &snapshot) }
+        snapshot.gaps = gaps
+        last = snapshot
+        return snapshot
+    }
+
+    /// Runs `body`; what it throws is a gap.
+    func trying<Value>(_ body: () throws -> Value) -> Value? {
+        do { return try body() } catch {
+            gaps.append("\(error)")
+            return nil
+        }
+    }
+
+    private func status() -> HostStatus? {
+        switch pipelines {
+        case .failure(let error):
+            gaps.append("pipelines cannot be seen: \(error)")
+            return nil
+        case .success(let pipelines):
+            let status = trying { try pipelines.status() }
+            gaps += status?.gaps ?? []
+            return status
+        }
+    }
+
+    private func pipeline(_ status: PipelineStatus, _ interest: Interest) -> TUI.Pipeline {
+        do {
+            return try look(at: status, opened(status), interest)
+        } catch {
+            // Swapped or detached at this moment: the next look will tell.
+            open[status.name] = nil
+            return last?.pipelines.first { $0.name == status.name } ?? outline(status)
+        }
+    }
+
+    private func opened(_ status: PipelineStatus) throws -> Open {
+        if let known = open[status.name], known.live.generation == status.generation, known.live.programID == status.programID {
+            return known
+        }
+        let fresh = Open(try pipelines.get().open(status.name))
+        open[status.name] = fresh
+        return fresh
+    }
+
+    private var holdsStatistics: Bool {
+        switch statistics {
+        case .some: true
+        case .none: false
+        }
+    }
+
+    private func hold(statistics wanted: Bool) {
+        if !wanted { statistics = nil } else if !holdsStatistics { statistics = try? RunStatistics() }
+    }
+
+    /// Takes the totals from an earlier look, at its time.
+    private func keepRates(of last: TUI.Snapshot, in snapshot: inout TUI.Snapshot) {
+        snapshot.nanoseconds = last.nanoseconds
+        let before = Dictionary(last.interfaces.map { ($0.index, $0) }) { first, _ in first }
+        for index in snapshot.interfaces.indices {
+            guard let old = before[snapshot.interfaces[index].index] else { continue }
+            snapshot.interfaces[index].received = old.received
+            snapshot.interfaces[index].sent = old.sent
+        }
+        for index in snapshot.pipelines.indices {
+            guard let old = last.pipelines.first(where: { $0.name == snapshot.pipelines[index].name }) else { continue }
+            if snapshot.pipelines[index].outcomes.map(\.name) == old.outcomes.map(\.name) {
+                snapshot.pipelines[index].outcomes = old.outcomes
+            }
+            for place in snapshot.pipelines[index].counters.indices {
+                let name = snapshot.pipelines[index].counters[place].name
+                if let counter = old.counters.first(where: { $0.name == name }), !counter.cells.isEmpty {
+                    snapshot.pipelines[index].counters[place] = counter
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Driver
+import Maps
+import Pipeline
+import Schema
+import TUI
+
+/// Tries a P4 file: compiles it, has the kernel verify it, and says what would change if it went live.
+struct Trial {
+    private let options: CompileOptions
+    /// The files of the last trial with what was in them.
+    private var files: [String: [UInt8]?] = [:]
+    /// The text of generations, by pipeline and number, as far as it is known.
+    private var texts: [String: [Int: [String]]] = [:]
+
+    init(options: CompileOptions) { self.options = options }
+
+    /// The folder a file is in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The folders of the file and of what it includes.
+    var folders: Set<String> { Set(files.keys.map(Trial.folder)) }
+
+    /// Whether a file is another than it was.
+    var isOutdated: Bool { files.contains { readFile($0.key) != $0.value } }
+
+    /// Tries the file and tells the console what came of it.
+    /// - Returns: The object, when it is fit to go live.
+    mutating func make(_ subject: SourceWatch.Subject, _ send: (Message) -> Void) -> [UInt8]? {
+        let bytes = readFile(subject.path)
+        files = [subject.path: bytes]
+        var state = SourceState(pipeline: subject.pipeline, path: subject.path, text: "", status: .compiling)
+        func show(_ status: SourceState.Status) {
+            state.status = status
+            send(.source(state))
+        }
+        guard let bytes else {
+            show(.unreadable("\(subject.path) cannot be read"))
+            return nil
+        }
+        if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+            show(.unreadable("\(subject.path) is an object: --source names the P4 file it was made from"))
+            return nil
+        }
+        state = SourceState(
+            pipeline: subject.pipeline, path: subject.path, text: String(decoding: bytes, as: UTF8.self), status: .compiling)
+        show(.compiling)
+        var pipelines: Pipelines?
+        var old: Schema?
+        var options = options
+        if let name = subject.pipeline, let all = try? Pipelines(), let live = try? all.open(name) {
+            pipelines = all
+            old = live.schema
+            options.hook = live.schema.hook
+        }
+        let result = Compiler(options: options, files: .disk).compile(path: subject.path, bytes: bytes, upTo: .object)
+        state.milliseconds = result.timings.reduce(0) { $0 + $1.milliseconds }
+        for file in result.map.files where !file.isSystem && file.path != subject.path { files[file.path] = file.bytes }
+        state.diagnostics = Trial.diagnostics(result, subject.path, state.lines)
+        guard let object = result.object, result.succeeded else {
+            show(.failed)
+            return nil
+        }
+        guard let pipelines, let old, let name = subject.pipeline else {
+            show(.ready(SourceState.Preview()))
+            return object
+        }
+        do throws(PipelineError) {
+            let (report, new) = try Trial.dryRun(object, name, subject.path, pipelines)
+            if report.isSame {
+                texts[name, default: [:]][report.from.generation] = state.lines
+                show(.live)
+            } else {
+                // What goes live becomes the next generation.
+                texts[name, default: [:]][report.to.generation] = state.lines
+                show(.ready(preview(report, from: old, to: new, state.lines)))
+            }
+            return object
+        } catch {
+            let place = Trial.place(error, subject.path)
+            state.diagnostics.append(SourceState.Diagnostic(.error, line: place.line, place.text))
+            show(.failed)
+            send(.logged(LogLine(clock: WallClock.text, kind: .kernel, text: error.sentence, details: error.details)))
+            return nil
+        }
+    }
+
+    private static func dryRun(
+        _ object: [UInt8], _ name: String, _ path: String, _ pipelines: Pipelines
+    ) throws(PipelineError) -> (SwapReport, Schema) {
+        do {
+            let object = try BPFObject(object, name: path)
+            let schema = object.schema
+            return (try pipelines.swap(name, object, source: path, SwapOptions(dryRun: true)), schema)
+        } catch { throw PipelineError(error) }
+    }
+
+    /// Where in the file the kernel's refusal belongs.
+    private static func place(_ error: PipelineError, _ path: String) -> (line: Int, text: String) {
+        guard case .verifier(let refusal)? = error.cause as? ObjectError else { return (1, error.sentence) }
+        guard let line = refusal.sourceLine, line.file == path else { return (1, error.sentence) }
+        return (line.line, "the kernel's verifier refused this: \(refusal.reason)")
+    }
+
+    // MARK: What the compiler said
+
+    private static func diagnostics(_ result: Compilation, _ path: String, _ lines: [String]) -> [SourceState.Diagnostic] {
+        result.diagnostics.all.flatMap { diagnostic in
+            let severity: SourceState.Diagnostic.Severity =
+                switch diagnostic.severity {
+                case .error: .error
+                case .warning: .warning
+                case .note: .note
+                }
+            var all: [SourceState.Diagnostic] = []
+            func add(_ severity: SourceState.Diagnostic.Severity, _ text: String, _ location: (path: String, line: Int, column: Int)?) {
+                let first = text.split(separator: "\n").first.map(String.init) ?? text
+                guard let location else {
+                    all.append(SourceState.Diagnostic(severity, line: 1, first))
+                    return
+                }
+                guard location.path == path else {
+                    all.append(SourceState.Diagnostic(severity, line: 1, "\(location.path):\(location.line): \(first)"))
+                    return
+                }
+                let line = lines.indices.contains(location.line - 1) ? lines[location.line - 1] : ""
+                let before = String(decoding: line.utf8.prefix(max(0, location.column - 1)), as: UTF8.self)
+                all.append(SourceState.Diagnostic(severity, line: location.line, column: before.count + 1, first))
+            }
+            add(severity, diagnostic.message, result.map.location(of: diagnostic.span).map { ($0.path, $0.line, $0.column) })
+            for note in diagnostic.notes {
+                add(.note, note.message, result.map.location(of: note.span).map { ($0.path, $0.line, $0.column) })
+            }
+            return all
+        }
+    }
+
+    // MARK: What would change
+
+    private func preview(_ report: SwapReport, from old: Schema, to new: Schema, _ lines: [String]) -> SourceState.Preview {
+        var changes: [SourceState.Preview.Change] = []
+        changes.append(
+            .init(
+                "instructions / stack", now: "\(report.from.instructions) / \(report.from.stack)",
+                then: "\(report.to.instructions) / \(report.to.stack)"))
+        changes += Trial.changes(from: old, to: new)
+        // What is lost first, what stays as it is last.
+        func rank(_ item: CarryItem) -> Int {
+            switch item.fate {
+            case .lost: 0
+            case .moved, .new: 1
+            case .shared: 2
+            }
+        }
+        let ranked = report.state.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+        for (_, item) in ranked {
+            let count = item.count.map(String.init)
+            let what = item.name.isEmpty ? item.kind.rawValue : "\(item.kind.rawValue) \(ShortNames.last(item.name))"
+            switch item.fate {
+            case .shared:
+                guard item.kind == .table || item.kind == .counter || item.kind == .register else { continue }
+                changes.append(.init(what, now: count.map { $0 + " entries" } ?? "", then: "stays as it is"))
+            case .moved: changes.append(.init(what, now: "", then: (count.map { $0 + " " } ?? "") + "move"))
+            case .new: changes.append(.init(what, now: "-", then: "new"))
+            case .lost:
+                let why = item.details.first.map { ": " + $0 } ?? ""
+                changes.append(.init(what, now: "", then: (count.map { $0 + " are lost" } ?? "is lost") + why, loses: true))
+            }
+        }
+        var changed: Set<Int> = []
+        if let before = texts[report.pipeline]?[report.from.generation] {
+            for change in lines.difference(from: before) {
+                if case .insert(let offset, _, _) = change { changed.insert(offset + 1) }
+            }
+        }
+        return SourceState.Preview(changes: changes, changedLines: changed)
+    }
+
+    /// Keys and actions that came or went.
+    private static func changes(from old: Schema, to new: Schema) -> [SourceState.Preview.Change] {
+        var changes: [SourceState.Preview.Change] = []
+        for table in new.tables {
+            guard let before = old.tables.first(where: { $0.name == table.name }) else { continue }
+            let name = ShortNames.last(table.name)
+            func keys(_ table: Table) -> String {
+                table.keys.map { "\($0.field.name):\($0.match.rawValue)" }.joined(separator: " ")
+            }
+            func actions(_ table: Table) -> [String] {
+                table.actions.map { action in
+                    ShortNames.last(action.name) + "(" + action.parameters.map(\.name).joined(separator: ", ") + ")"
+                }
+            }
+            if keys(before) != keys(table) { changes.append(.init("keys of \(name)", now: keys(before), then: keys(table))) }
+            let (now, then) = (actions(before), actions(table))
+            if now != then {
+                changes.append(
+                    .init(
+                        "actions of \(name)", now: now.filter { !then.contains($0) }.joined(separator: " "),
+                        then: then.filter { !now.contains($0) }.joined(separator: " ")))
+            }
+            if before.size != table.size { changes.append(.init("size of \(name)", now: "\(before.size)", then: "\(table.size)")) }
+        }
+        return changes
+    }
+}
