@@ -21,13 +21,13 @@ struct TestCommand: AsyncParsableCommand {
     @Argument(help: "P4 files, STF files behind the P4 file they belong to, folders.")
     var files: [String]
 
-    @Option(name: .long, parsing: .upToNextOption, help: "user, kernel, net; several at once, or commas.")
+    @Option(help: "user, kernel or net; several with commas, or the option again.")
     var target: [String] = ["user"]
 
-    @Option(name: .customShort("I"), help: "Where to look for includes.")
+    @Option(name: .customShort("I", allowingJoined: true), help: "Where to look for includes.")
     var include: [String] = []
 
-    @Option(name: .customShort("D"), help: "NAME or NAME=VALUE.")
+    @Option(name: .customShort("D", allowingJoined: true), help: "NAME or NAME=VALUE.")
     var define: [String] = []
 
     @Option(help: "xdp, tc-ingress or tc-egress; the architecture's own otherwise.")
@@ -51,7 +51,7 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: "Seconds a packet may take on the user target.")
     var timeout: Double = 5
 
-    @Option(name: [.short, .long], help: "Tests at a time; one a core otherwise.")
+    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Tests at a time; one a core otherwise.")
     var jobs: Int = 0
 
     @Flag(name: [.short, .long], help: "Show the stages with their times, and warnings.")
