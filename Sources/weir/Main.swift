@@ -6,11 +6,17 @@ import Dispatch
 @main
 enum Main {
     static func main() {
+        Streams.prepare()
         do {
             var command = try Weir.parseAsRoot()
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
             try wait(for: asynchronous)
-        } catch { Weir.exit(withError: error) }
+        } catch where Refusal.isOfUsage(error) {
+            Weir.exit(withError: error)
+        } catch {
+            Refusal(error).say()
+            Weir.exit(withError: ExitCode.failure)
+        }
     }
 
     private static func wait(for command: any AsyncParsableCommand) throws {

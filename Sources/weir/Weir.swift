@@ -1,8 +1,20 @@
 import ArgumentParser
 
 /// The command `weir`.
+///
+/// Exit status: 0 done; 1 refused or failed, with the reason on standard error; 64 wrong usage.
 struct Weir: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.",
-        subcommands: [ConsoleCommand.self, DemoCommand.self, TestCommand.self])
+        commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.", version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "Programs", subcommands: [CheckCommand.self, BuildCommand.self, TestCommand.self]),
+            CommandGroup(
+                name: "Pipelines",
+                subcommands: [
+                    AttachCommand.self, StatusCommand.self, SwapCommand.self, ConfirmCommand.self, RollbackCommand.self,
+                    DetachCommand.self, GuardCommand.self,
+                ]),
+            CommandGroup(name: "State", subcommands: [EventsCommand.self, MapCommand.self, ProgramCommand.self]),
+            CommandGroup(name: "Live", subcommands: [ConsoleCommand.self, DemoCommand.self]),
+        ])
 }

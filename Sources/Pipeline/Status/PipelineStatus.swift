@@ -73,4 +73,10 @@ public struct HostStatus: Codable, Sendable {
     public var foreign: [ForeignProgram]
     /// What could not be looked at, and why.
     public var gaps: [String]
+
+    public init(pipelines: [PipelineStatus], foreign: [ForeignProgram], gaps: [String]) {
+        self.pipelines = pipelines
+        self.foreign = foreign
+        self.gaps = gaps
+    }
 }

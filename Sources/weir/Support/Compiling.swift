@@ -1,0 +1,46 @@
+import Driver
+import Maps
+import Pipeline
+import Source
+
+/// From a file to what can be loaded.
+enum Compiling {
+    /// Compiles a P4 file. Diagnostics go to standard error; errors are a refusal that has been told.
+    static func compile(_ path: String, _ options: CompileOptions, upTo stage: Stage) throws(Refusal) -> Compilation {
+        let bytes = try Files.read(path)
+        let result = Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: stage)
+        Streams.error(result.rendered)
+        guard result.succeeded else { throw Refusal("") }
+        return result
+    }
+
+    /// The object of a P4 file, or the object file itself.
+    static func object(_ path: String, _ options: CompileOptions) throws -> BPFObject {
+        if path.hasSuffix(".o") { return try loadable(Files.read(path), path, options) }
+        let bytes = try Files.read(path)
+        if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return try loadable(bytes, path, options) }
+        guard let object = try compile(path, options, upTo: .object).object else { throw Refusal("\(path) made no object") }
+        return try BPFObject(object, name: path)
+    }
+
+    private static func loadable(_ bytes: [UInt8], _ path: String, _ options: CompileOptions) throws -> BPFObject {
+        let object = try BPFObject(bytes, name: path)
+        if let hook = options.hook, hook != object.schema.hook {
+            throw Refusal("\(path) was compiled for \(object.schema.hook.rawValue), not for \(hook.rawValue): compile it again")
+        }
+        return object
+    }
+}
+
+/// The pipelines of this host.
+extension Pipelines {
+    /// Weir's own, or a refusal that says what is missing.
+    static func ofThisHost() throws(Refusal) -> Pipelines {
+        do throws(PipelineError) {
+            return try Pipelines()
+        } catch {
+            guard let cause = error.cause as? BPFError, cause.isDenied else { throw Refusal(error) }
+            throw Refusal("\(error); programs and maps of the kernel belong to root")
+        }
+    }
+}
