@@ -1,0 +1,22 @@
+// A filter whose parser rejects drops, whatever the control would say.
+#include <ebpf_model.p4>
+
+header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }
+header data_t { bit<8> a; bit<8> b; bit<16> c; }
+struct headers_t { ethernet_t eth; data_t h; }
+
+parser read(packet_in packet, out headers_t hdr) {
+    state start {
+        packet.extract(hdr.eth);
+        packet.extract(hdr.h);
+        transition accept;
+    }
+}
+
+control pipe(inout headers_t hdr, out bool pass) {
+    apply {
+        pass = true;
+    }
+}
+
+ebpfFilter(read(), pipe()) main;
