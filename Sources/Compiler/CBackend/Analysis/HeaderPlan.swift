@@ -112,7 +112,9 @@ struct HeaderPlan {
         let facts = slot.facts
         let inPacket = facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
             && (deparses || !facts.isAssigned)
-        return inPacket ? .packet : .local
+        if inPacket { return .packet }
+        // Behind a varbit field nothing is aligned, and on the stack everything has to be.
+        return slot.maxVarbitBytes > 0 ? .scratch : .local
     }
 
     /// Headers left in the packet must leave in the order in which they came: of two that do not, one becomes local.

@@ -111,7 +111,7 @@ extension Generator {
                 sum.add(taken(slot), negated: true)
             }
         }
-        return sum
+        return sum.given(slot: own, site: index)
     }
 
     /// The sum as a C expression of type s32.
@@ -171,19 +171,19 @@ extension Generator {
             let ahead = CExpression.cast(.u32, .prefix(.negate, .name("growth")))
             out.append(
                 .declare(.u32, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
-            if lengths == nil { out += bounded("front", orElse: drop(.abort)) }
+            if growth.isIntricate { out += bounded("front", orElse: drop(.abort)) }
         }
         let places = places(from: canShrink ? .name("front") : .zero, in: &out)
         let rises = moved.filter(\.mayRise)
         let falls = moved.filter(\.mayFall)
         if falls.isEmpty {
             for index in plan.sites.indices {
-                if let one = rises.first(where: { $0.site == index }) { out += move(one, places, up: true, canGrow) }
+                if let one = rises.first(where: { $0.site == index }) { out += move(one, places, up: true, canGrow, canShrink) }
                 if written.contains(index) { out += write(index, places[index]) }
             }
         } else {
-            for one in rises { out += move(one, places, up: true, canGrow) }
-            for one in falls.reversed() { out += move(one, places, up: false, canGrow) }
+            for one in rises { out += move(one, places, up: true, canGrow, canShrink) }
+            for one in falls.reversed() { out += move(one, places, up: false, canGrow, canShrink) }
             for index in written { out += write(index, places[index]) }
         }
         if canShrink {
@@ -222,7 +222,7 @@ extension Generator {
                 result.append(offset)
             } else {
                 out.append(.declare(.u32, name, offset))
-                if before.dynamic != nil { out += bounded(name, orElse: drop(.abort)) }
+                if before.isIntricate { out += bounded(name, orElse: drop(.abort)) }
                 result.append(.name(name))
             }
             let own = length(of: index)
@@ -244,7 +244,7 @@ extension Generator {
         .if(pointer + .integer(bytes) > .name("end"), drop(.abort), [])
     }
 
-    private mutating func move(_ one: Moved, _ places: [CExpression], up: Bool, _ canGrow: Bool) -> [CStatement] {
+    private mutating func move(_ one: Moved, _ places: [CExpression], up: Bool, _ canGrow: Bool, _ canShrink: Bool) -> [CStatement] {
         let slot = plan.slots[plan.sites[one.site].slot]
         let place = places[one.site]
         var out: [CStatement] = []
@@ -265,7 +265,7 @@ extension Generator {
         let from: CExpression
         if canGrow {
             var origin = place + shift
-            if one.values == nil {
+            if one.shift.isIntricate || canShrink {
                 let name = names.fresh("origin")
                 body.append(.declare(.u32, name, origin))
                 body += bounded(name, orElse: drop(.abort))

@@ -43,6 +43,28 @@ struct LengthSum {
 
     var isZero: Bool { constant == 0 && terms.isEmpty && dynamic == nil }
 
+    /// So many things it depends on that the verifier may lose sight of its range.
+    var isIntricate: Bool {
+        var slots: Set<Int> = []
+        for term in terms.keys {
+            switch term {
+            case .valid(let slot), .taken(let slot), .extra(let slot): slots.insert(slot)
+            case .emitted, .element: return true
+            }
+        }
+        return dynamic != nil || slots.count > 1
+    }
+
+    /// With the terms of a header that is known to be there (emitted, and taken from the packet) as constants.
+    func given(slot: Int, site: Int) -> LengthSum {
+        var result = self
+        for (term, count) in terms where term == .valid(slot) || term == .taken(slot) || term == .emitted(site) {
+            result.terms[term] = nil
+            result.constant += count
+        }
+        return result
+    }
+
     /// Every value it can take; nil when there are too many. `limits` says how the flags of one slot hang together.
     func values(_ plan: HeaderPlan) -> Set<Int>? {
         guard dynamic == nil else { return nil }

@@ -49,7 +49,8 @@ extension Generator {
         prelude.useWide(limbs: limbs)
         let parts = (0..<limbs).map { limb in
             let high = min(width, limb * 64 + 64)
-            return loadLong(run, offset: offset + width - high, width: high - limb * 64)
+            let bits = high - limb * 64
+            return convert(loadLong(run, offset: offset + width - high, width: bits), from: Shape(width: bits), to: .long)
         }
         return .literal(shape.type, [.literal(nil, parts)])
     }
@@ -101,6 +102,13 @@ extension Generator {
             storeLong(run, offset: offset, width: width, value, shape, in: &out)
             return
         }
+        // All of it before the first store, which may change what it is made of.
+        var value = value
+        let isConstant: Bool =
+            if case .literal(_, let outer) = value, case .literal(_, let limbs)? = outer.first {
+                limbs.allSatisfy { $0.constant != nil }
+            } else { false }
+        if !isConstant { value = bind(value, shape.type, as: "value", in: &out) }
         for index in 0..<shape.limbs {
             let high = min(width, index * 64 + 64)
             let part = convert(limb(value, index), from: .long, to: Shape(width: high - index * 64))

@@ -46,11 +46,19 @@ extension Generator {
     private mutating func stackElement(_ index: Int, _ element: Expression, in out: inout [CStatement]) -> HeaderPlace {
         let slot = plan.slots[index]
         let name = headers[index]
-        let at = bind(lower(element, in: &out), .u32, as: name.base + "_index", in: &out)
-        let inside: CExpression? =
-            if let constant = at.constant { constant < UInt64(slot.count) ? nil : .zero } else {
-                .binary(.less, at, .integer(slot.count))
-            }
+        var at = convert(lower(element, in: &out), from: shape(element.type), to: .word)
+        var inside: CExpression?
+        if let constant = at.constant {
+            if constant >= UInt64(slot.count) { inside = .zero }
+        } else {
+            // The index that addresses is in range whatever happens, and the compiler is not to mix it up with the other.
+            at = bind(at, .u32, as: name.base + "_index", in: &out)
+            inside = .binary(.less, at, .integer(slot.count))
+            let safe = names.fresh(name.base + "_at")
+            out.append(.declare(.u32, safe, .conditional(.binary(.less, at, .integer(slot.count)), at, .integer(0))))
+            out.append(.evaluate(.pure("WEIR_KEEP", [.name(safe)])))
+            at = .name(safe)
+        }
         let valid = CExpression.element(.arrow(.name("scratch"), name.valid), at)
         let stride = slot.maxBytes
         let base = CExpression.arrow(.name("scratch"), name.base)

@@ -185,6 +185,9 @@ extension Generator {
             let other = combine(.bitAnd, "and", lower(wanted, in: &out), bits, shape)
             return compare(.equal, masked, other, type, in: &out)
         case .range(let low, let high):
+            if case .constant(0) = low.kind, !isSigned(type) {
+                return compare(.lessEqual, value, lower(high, in: &out), type, in: &out)
+            }
             let above = compare(.greaterEqual, value, lower(low, in: &out), type, in: &out)
             let below = compare(.lessEqual, value, lower(high, in: &out), type, in: &out)
             return above.and(below)

@@ -105,7 +105,9 @@ extension Generator {
         case (.wide, .long): return limb(value, 0)
         case (_, .wide(let limbs)):
             prelude.useWide(limbs: limbs)
-            return .literal(to.type, [.literal(nil, [value] + Array(repeating: .integer(0), count: limbs - 1))])
+            let low: CExpression = from == .long ? value : .cast(.u64, value)
+            let zeros = Array(repeating: CExpression.unsigned(0, isLong: true), count: limbs - 1)
+            return .literal(to.type, [.literal(nil, [low] + zeros)])
         case (_, .word): return .cast(.u32, value)
         case (_, .long): return .cast(.u64, value)
         }
