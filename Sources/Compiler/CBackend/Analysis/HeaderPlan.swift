@@ -19,6 +19,10 @@ struct HeaderPlan {
         var facts: HeaderFacts
         var storage: Storage
 
+        /// Where it is kept when not in the packet. Behind a varbit field nothing is aligned, and on the stack everything has
+        /// to be.
+        var outsideStorage: Storage { maxVarbitBytes > 0 ? .scratch : .local }
+
         /// Bytes of the fixed part.
         var bytes: Int { type.width / 8 }
         /// Bytes of the fixed part and the most that a varbit field adds.
@@ -112,9 +116,7 @@ struct HeaderPlan {
         let facts = slot.facts
         let inPacket = facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
             && (deparses || !facts.isAssigned)
-        if inPacket { return .packet }
-        // Behind a varbit field nothing is aligned, and on the stack everything has to be.
-        return slot.maxVarbitBytes > 0 ? .scratch : .local
+        return inPacket ? .packet : slot.outsideStorage
     }
 
     /// Headers left in the packet must leave in the order in which they came: of two that do not, one becomes local.
@@ -124,7 +126,8 @@ struct HeaderPlan {
                 let (a, b) = (slots[first.slot], slots[second.slot])
                 guard a.storage == .packet, b.storage == .packet else { continue }
                 if order.after[b.key, default: []].contains(a.key) {
-                    slots[a.bytes <= b.bytes ? first.slot : second.slot].storage = .local
+                    let demoted = a.bytes <= b.bytes ? first.slot : second.slot
+                    slots[demoted].storage = slots[demoted].outsideStorage
                 }
             }
         }

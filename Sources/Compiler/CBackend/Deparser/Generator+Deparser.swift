@@ -170,7 +170,7 @@ extension Generator {
             // The new front, in bytes from the one that is.
             let ahead = CExpression.cast(.u32, .prefix(.negate, .name("growth")))
             out.append(
-                .declare(.u32, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
+                .declare(.u64, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
             if growth.isIntricate { out += bounded("front", orElse: drop(.abort)) }
         }
         let places = places(from: canShrink ? .name("front") : .zero, in: &out)
@@ -221,7 +221,7 @@ extension Generator {
             if isKnown, front == .zero {
                 result.append(offset)
             } else {
-                out.append(.declare(.u32, name, offset))
+                out.append(.declare(.u64, name, .cast(.u32, offset)))
                 if before.isIntricate { out += bounded(name, orElse: drop(.abort)) }
                 result.append(.name(name))
             }
@@ -267,7 +267,7 @@ extension Generator {
             var origin = place + shift
             if one.shift.isIntricate || canShrink {
                 let name = names.fresh("origin")
-                body.append(.declare(.u32, name, origin))
+                body.append(.declare(.u64, name, .cast(.u32, origin)))
                 body += bounded(name, orElse: drop(.abort))
                 origin = .name(name)
             }

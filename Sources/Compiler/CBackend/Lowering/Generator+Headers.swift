@@ -51,12 +51,17 @@ extension Generator {
         if let constant = at.constant {
             if constant >= UInt64(slot.count) { inside = .zero }
         } else {
-            // The index that addresses is in range whatever happens, and the compiler is not to mix it up with the other.
-            at = bind(at, .u32, as: name.base + "_index", in: &out)
-            inside = .binary(.less, at, .integer(slot.count))
-            let safe = names.fresh(name.base + "_at")
-            out.append(.declare(.u32, safe, .conditional(.binary(.less, at, .integer(slot.count)), at, .integer(0))))
-            out.append(.evaluate(.pure("WEIR_KEEP", [.name(safe)])))
+            // The index that addresses is in range whatever happens; neither it nor what it is compared with is to be mixed up
+            // with other values, and both are whole registers, whose range the verifier follows through copies.
+            let index = names.fresh(name.base + "_index")
+            let safe = names.fresh(name.base + "_place")
+            let isInside = CExpression.binary(.less, .name(index), .integer(slot.count))
+            out += [
+                .declare(.u64, index, at), .evaluate(.pure("WEIR_KEEP", [.name(index)])),
+                .declare(.u64, safe, .conditional(isInside, .name(index), .integer(0))),
+                .evaluate(.pure("WEIR_KEEP", [.name(safe)])),
+            ]
+            inside = isInside
             at = .name(safe)
         }
         let valid = CExpression.element(.arrow(.name("scratch"), name.valid), at)

@@ -57,7 +57,7 @@ extension Generator {
         return [.if(.name("cursor") + .integer(bytes) > .name("end"), fail("PacketTooShort"), [])]
     }
 
-    /// A check of a u32 against `reach` that the verifier sees on the very register that is used behind it.
+    /// A check against `reach` that the verifier sees on the very register that is used behind it.
     func bounded(_ name: String, orElse: [CStatement]) -> [CStatement] {
         [
             .evaluate(.pure("WEIR_KEEP", [.name(name)])),
