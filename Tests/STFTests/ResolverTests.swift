@@ -164,6 +164,20 @@ import Testing
         #expect(Bits(number, width: 8) == nil)
     }
 
+    @Test func anyScriptIsResolvedOrRefused() {
+        var random = SplitMix(state: 11)
+        let words = [
+            "add ", "setdefault ", "remove ", "check_counter ", "register_write ", "register_read ", "counter_write ", "exact ",
+            "wide ", "mixed ", "fixed ", "events(", "traffic(", "r ", "t:", "r:", "o:", "a.l:", "src:", "key.field0:", "0x1** ",
+            "0xffffffffffffffffffffff ", "99999999999999999999 ", "-1 ", "/", "..", "&&&", "set(port:", "drop() ", ") ", "= A ",
+            "$A ", "packets ", "bytes ", "== ", "7 ", "all ", "key.field99999999999999999999:", "0/", "0b1*",
+        ]
+        for _ in 0..<3000 {
+            let text = (0..<Int(random.next() % 9)).map { _ in words[Int(random.next() % UInt64(words.count))] }.joined()
+            _ = Self.resolve(text)
+        }
+    }
+
     @Test func idsNameEntries() throws {
         let (steps, errors) = Self.resolve("add exact src:1 drop() = A\nremove $A\nremove exact src:1\nremove all\nremove all wide")
         #expect(errors.isEmpty)

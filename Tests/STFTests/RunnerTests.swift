@@ -184,6 +184,11 @@ import Testing
         #expect(try Files.read("\(kept)/answers").count > 18)
         #expect(try PcapFile.frames(of: Files.read("\(kept)/out-2.pcap")).map { $0.suffix(2) } == [[0, 5]])
         #expect(try PcapFile.frames(of: Files.read("\(kept)/in-1.pcap")).count == 1)
+        var capture = try ChildProcess(
+            try #require(Files.program("make")), ["-s", "-C", kept, "pcap", "IN=in-1.pcap", "PORT=1"])
+        let (captured, _, words) = try capture.finish(until: Deadline(seconds: 60))
+        #expect(captured == .exited(0) && words.contains("18 bytes: 4, to port 2"), "\(words)")
+        #expect(try Files.read("\(kept)/out.pcap") == Files.read("\(kept)/out-2.pcap"))
     }
 
     @Test func nothingIsLeftBehind() async throws {

@@ -65,6 +65,9 @@ struct UserBuild: Sendable {
             \t\(compiler) \(words) main.c weir_user.c -o $@
             run: data-plane
             \t./data-plane < commands > answers
+            # The packets of a capture with the tables as they were before the first packet: make pcap IN=in.pcap
+            pcap: data-plane
+            \t./data-plane $(IN) out.pcap $(PORT) < tables > answers
             gdb: data-plane
             \tgdb -ex 'run < commands > answers' ./data-plane
             valgrind: data-plane

@@ -176,7 +176,10 @@ struct UserPlane: DataPlane, ~Copyable {
         return pending
     }
 
-    func keep(in folder: String) throws(FileError) { try Files.write(process.recorded, to: "\(folder)/commands") }
+    func keep(in folder: String) throws(FileError) {
+        try Files.write(process.recorded, to: "\(folder)/commands")
+        try Files.write(Array(process.recorded.prefix(process.beforePackets ?? process.recorded.count)), to: "\(folder)/tables")
+    }
 
     private static func bytes(_ number: UInt32) -> [UInt8] {
         [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) }

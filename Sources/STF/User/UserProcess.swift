@@ -7,6 +7,8 @@ struct UserProcess: ~Copyable {
     let patience: Double
     /// Every command sent, so that the run can be repeated from a file.
     private(set) var recorded: [UInt8] = []
+    /// How many bytes of them stand before the first packet.
+    private(set) var beforePackets: Int?
 
     init(_ program: String, patience: Double) throws(PlaneError) {
         self.patience = patience
@@ -55,6 +57,7 @@ struct UserProcess: ~Copyable {
     }
 
     private mutating func ask(_ command: Character, _ blocks: [[UInt8]], port: UInt32? = nil) throws(PlaneError) {
+        if port != nil, beforePackets == nil { beforePackets = recorded.count }
         var bytes = Array(String(command).utf8)
         if let port { bytes += Self.bytes(port) }
         for block in blocks { bytes += Self.bytes(UInt32(clamping: block.count)) + block }

@@ -72,18 +72,17 @@ static void answer_keys(struct weir_map *map)
 			put_block(entry->key, map->shape->key_size);
 }
 
-static void run_packet(void)
+/* The packet that was in flight; free it. */
+static int run(u32 port, const u8 *packet, u32 size)
 {
-	u32 port = get32();
-	struct block packet = get_block();
 	struct xdp_md xdp_context = { .ingress_ifindex = port };
 	struct __sk_buff skb_context = { .ifindex = port, .ingress_ifindex = port };
-	length = packet.size;
+	int action;
+	length = size;
 	front = HEADROOM;
 	memory = room((size_t)front + length);
 	if (length)
-		memcpy(memory + front, packet.bytes, length);
-	free(packet.bytes);
+		memcpy(memory + front, packet, length);
 	redirect_port = ~0u;
 	if (length >= 14)
 		memcpy(&skb_context.protocol, memory + front + 12, 2);
@@ -92,9 +91,20 @@ static void run_packet(void)
 	else
 		skb_now = &skb_context;
 	place();
-	put32((u32)weir_program(weir_is_xdp ? (void *)xdp : (void *)skb_now));
+	action = weir_program(weir_is_xdp ? (void *)xdp : (void *)skb_now);
+	xdp = NULL;
+	skb_now = NULL;
+	return action;
+}
+
+static void run_packet(void)
+{
+	u32 port = get32();
+	struct block packet = get_block();
+	put32((u32)run(port, packet.bytes, packet.size));
 	put32(redirect_port);
 	put_block(memory + front, length);
+	free(packet.bytes);
 	free(memory);
 }
 
@@ -121,7 +131,37 @@ const char *__asan_default_options(void)
 	return "detect_leaks=0";
 }
 
-int main(void)
+/* Runs the frames of one capture and writes those that are not dropped to another. */
+static int run_capture(const char *in, const char *out, u32 port)
+{
+	FILE *from = fopen(in, "rb"), *to = fopen(out, "wb");
+	u32 head[6], record[4];
+	if (!from || !to || fread(head, 4, 6, from) != 6 || (head[0] != 0xa1b2c3d4 && head[0] != 0xa1b23c4d))
+		die("no capture to read, or none to write");
+	fwrite(head, 4, 6, to);
+	while (fread(record, 4, 4, from) == 4) {
+		u8 *packet = room(record[2]);
+		int action, dropped;
+		if (record[2] > 1u << 18 || fread(packet, 1, record[2], from) != record[2])
+			die("the capture ends in the middle of a frame");
+		action = run(port, packet, record[2]);
+		dropped = weir_is_xdp ? action < 2 || action > 4 : action == 2;
+		fprintf(stderr, "%u bytes: %d", record[2], action);
+		fprintf(stderr, redirect_port == ~0u ? "\n" : ", to port %u\n", redirect_port);
+		record[2] = record[3] = length;
+		if (!dropped) {
+			fwrite(record, 4, 4, to);
+			fwrite(memory + front, 1, length, to);
+		}
+		free(packet);
+		free(memory);
+	}
+	fclose(from);
+	return fclose(to);
+}
+
+/* data-plane [IN.pcap OUT.pcap [PORT]]: commands first, then the capture. */
+int main(int count, char **words)
 {
 	int command;
 	/* The tester's end is ours: an endless program must not outlive it. */
@@ -155,7 +195,7 @@ int main(void)
 		free(value.bytes);
 		fflush(stdout);
 	}
-	return 0;
+	return count > 2 ? run_capture(words[1], words[2], count > 3 ? (u32)atoi(words[3]) : 0) : 0;
 }
 """#
 }
