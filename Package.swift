@@ -78,7 +78,10 @@ let package = Package(
             name: "ConsoleDemo", dependencies: ["TUI", "Terminal", "ConsoleFixture"], path: "Tests/ConsoleDemo",
             swiftSettings: strict),
         tests("TUITests", ["TUI", "Yaml", "ConsoleFixture"], data: ["Goldens"]),
-        tests("TerminalTests", ["Terminal", "ConsoleDemo"]),
+        // Terminals of a test's own.
+        module("Tmux", path: "Tests/Tmux"),
+        tests("TerminalTests", ["Terminal", "ConsoleDemo", "Tmux"]),
+        tests("ConsoleTests", ["weir", "Pipeline", "Maps", "Netlink", "Driver", "Tmux"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),

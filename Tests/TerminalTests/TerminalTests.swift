@@ -1,13 +1,16 @@
 import Glibc
 import Testing
+import Tmux
 
 @testable import Terminal
 
 /// The console on invented data in real terminals.
 @Suite(.serialized) struct TerminalTests {
+    private static let demo = Tmux.program("ConsoleDemo")
+
     @Test func drawsReadsKeysAndLeavesAsItCame() throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("echo before; \(Tmux.demo)\n")
+        tmux.type("echo before; \(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") && $0.contains("p2") }
         #expect(tmux.mode("alternate_on") == "1")
         tmux.press("3 Enter Down")
@@ -25,7 +28,7 @@ import Testing
 
     @Test func followsTheSize() throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("\(Tmux.demo)\n")
+        tmux.type("\(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") }
         tmux.resize(150, 40)
         try tmux.wait { $0.contains("HOOKS, in the order packets meet them") }
@@ -37,7 +40,7 @@ import Testing
 
     @Test func stopsAndGoesOn() throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("\(Tmux.demo)\n")
+        tmux.type("\(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") }
         tmux.press("C-z")
         try tmux.wait { $0.contains("Stopped") && !$0.contains("[1 Ports]") }
@@ -50,7 +53,7 @@ import Testing
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
     func aSignalEndsItWithTheTerminalRestored(_ signal: Int32) throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("\(Tmux.demo)\n")
+        tmux.type("\(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") }
         kill(try #require(tmux.job), signal)
         try tmux.wait { $0.contains("ended: signal(\(signal))") }
@@ -60,7 +63,7 @@ import Testing
 
     @Test func aFaultRestoresTheTerminal() throws {
         let tmux = try Tmux(160, 24)
-        tmux.type("\(Tmux.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
+        tmux.type("\(Self.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
         try tmux.wait { $0.contains("Segmentation fault") && $0.contains("\nisig icanon\n") }
         #expect(tmux.mode("alternate_on") == "0")
         #expect(tmux.mode("cursor_flag") == "1")
@@ -71,7 +74,7 @@ import Testing
         let note = "/tmp/weir-terminal-test-\(getpid())"
         defer { _ = Tmux.sh("rm -f \(note) \(note).sh") }
         _ = Tmux.sh("printf '%s\\n' 'echo editing' 'read line' 'echo \"$line of $1\" >\(note)' >\(note).sh")
-        tmux.type("EDITOR=\"sh \(note).sh\" \(Tmux.demo) --page 6\n")
+        tmux.type("EDITOR=\"sh \(note).sh\" \(Self.demo) --page 6\n")
         try tmux.wait { $0.contains("[6 Source]") && $0.contains("counters is not declared") }
         tmux.press("e")
         try tmux.wait { $0.contains("editing") }
@@ -86,16 +89,16 @@ import Testing
     ])
     func refusesWhatCannotBeDrawnOn(_ assignment: String, _ reason: String) throws {
         let tmux = try Tmux(120, 24)
-        tmux.type("\(assignment) \(Tmux.demo); echo status $?\n")
+        tmux.type("\(assignment) \(Self.demo); echo status $?\n")
         try tmux.wait { $0.contains("weir: " + reason) && $0.contains("status 1") }
-        tmux.type("clear; \(Tmux.demo) | cat\n")
+        tmux.type("clear; \(Self.demo) | cat\n")
         try tmux.wait { $0.contains("the console needs a terminal") }
     }
 
     @Test(arguments: ["vt100", "xterm", "xterm-256color", "screen", "tmux-256color", "linux"])
     func drawsOnManyTerminals(_ term: String) throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("TERM=\(term) \(Tmux.demo)\n")
+        tmux.type("TERM=\(term) \(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") && $0.contains("router g3") }
         tmux.press("2")
         try tmux.wait { $0.contains("[2 Pipelines]") }
@@ -105,7 +108,7 @@ import Testing
 
     @Test func noColourAndNoUTF8AreHonoured() throws {
         let tmux = try Tmux(80, 24, environment: "LC_ALL=C NO_COLOR=1 TERM=xterm-256color")
-        tmux.type("\(Tmux.demo)\n")
+        tmux.type("\(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") && $0.contains("* xdp native router g3") }
         let coloured = tmux.coloured
         #expect(!coloured.contains("38;5;") && !coloured.contains("[31m"))
@@ -114,7 +117,7 @@ import Testing
 
     @Test func aThemeIsSwitchedLive() throws {
         let tmux = try Tmux(80, 24)
-        tmux.type("TERM=xterm-256color \(Tmux.demo)\n")
+        tmux.type("TERM=xterm-256color \(Self.demo)\n")
         try tmux.wait { $0.contains("[1 Ports]") }
         let before = tmux.coloured
         tmux.type(":theme light\n")

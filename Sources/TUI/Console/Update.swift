@@ -126,10 +126,24 @@ extension Model {
         for listing in visibleListings {
             let grid = grid(listing)
             var list = lists[listing] ?? ListState()
+            if list.selected == nil { list.selected = wanted(listing) }
             list.settle(
                 grid.ids, heights: grid.heights,
                 window: max(1, layout.area(of: listing, in: self).height - grid.headRows))
             lists[listing] = list
+        }
+    }
+
+    /// The row to begin with: one of the pipeline that the console was opened on.
+    private func wanted(_ listing: Listing) -> String? {
+        guard let pipeline, let snapshot else { return nil }
+        switch listing {
+        case .ports:
+            return snapshot.interfaces.first { $0.hooks.contains { $0.pipeline == pipeline } }.map { String($0.index) }
+        case .pipelines: return pipeline
+        case .tables: return tableRows.first { $0.place.pipeline == pipeline }?.id
+        case .counters: return counterRows.first { $0.pipeline == pipeline }?.id
+        case .entries, .maps, .programs, .source, .log: return nil
         }
     }
 

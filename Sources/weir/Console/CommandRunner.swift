@@ -31,7 +31,7 @@ struct CommandRunner: Sendable {
         case .attach(let file, let devices, let hook, let mode, let name):
             return try attach(file, devices, hook: hook, mode: mode, name: name)
         case .detach(let pipeline, let device):
-            let report = try Pipelines().detach(pipeline, from: device.map(CommandRunner.interface))
+            let report = try Pipelines().detach(pipeline, from: device.map { CommandRunner.place($0).interface })
             let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
             return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
         case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
@@ -87,8 +87,9 @@ struct CommandRunner: Sendable {
             options.hook = known
         }
         guard let choice = XDPModeChoice(rawValue: mode ?? "auto") else { throw PipelineError("there is no mode \(mode ?? "")") }
-        let namespaces = Set(devices.map(CommandRunner.namespace))
-        guard namespaces.count == 1, let namespace = namespaces.first else {
+        let places = devices.map(CommandRunner.place)
+        let namespace = places.first?.namespace
+        guard places.allSatisfy({ $0.namespace == namespace }) else {
             throw PipelineError("the interfaces of one attachment are in one network namespace")
         }
         let path = CommandRunner.absolute(file)
@@ -96,8 +97,7 @@ struct CommandRunner: Sendable {
         let report = try Pipelines().attach(
             object,
             AttachRequest(
-                name: name, interfaces: devices.map(CommandRunner.interface), mode: choice,
-                namespace: try namespace.map(CommandRunner.find), source: path))
+                name: name, interfaces: places.map(\.interface), mode: choice, namespace: namespace, source: path))
         let ports = report.interfaces.map { port in
             "\(port.interface) \(port.mode)" + (port.nativeRefusal.map { " (\($0))" } ?? "")
         }
@@ -146,16 +146,13 @@ struct CommandRunner: Sendable {
 
     // MARK: Names
 
-    /// `blue/p1` is `p1` in the network namespace `blue`.
-    private static func interface(_ device: String) -> String { device.split(separator: "/").last.map(String.init) ?? device }
-
-    private static func namespace(_ device: String) -> String? {
-        device.contains("/") ? device.split(separator: "/").first.map(String.init) : nil
-    }
-
-    private static func find(_ namespace: String) throws(NetlinkError) -> NetworkNamespace {
-        if namespace == "host", !(try NetworkNamespace.all().contains { $0.name == "host" }) { return .initial }
-        return try NetworkNamespace(namespace)
+    /// `p1@blue` is `p1` in the network namespace `blue`, provided there is such a namespace; `host` is that of process 1.
+    private static func place(_ device: String) -> (interface: String, namespace: NetworkNamespace?) {
+        guard let at = device.lastIndex(of: "@") else { return (device, nil) }
+        let (interface, name) = (String(device[..<at]), String(device[device.index(after: at)...]))
+        let named = ((try? NetworkNamespace.all()) ?? []).first { $0.name == name }
+        guard let namespace = named ?? (name == "host" ? .initial : nil) else { return (device, nil) }
+        return (interface, namespace)
     }
 
     /// The path from the root, links followed as far as the file is there.

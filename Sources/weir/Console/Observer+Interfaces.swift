@@ -4,7 +4,7 @@ import Pipeline
 import TUI
 
 extension Observer {
-    /// The interfaces of this namespace, and those of other namespaces on which a pipeline hangs, named `NAMESPACE/NAME`.
+    /// The interfaces of this namespace, and those of other namespaces on which a pipeline hangs, named `NAME@NAMESPACE`.
     func interfaces(_ pipelines: [PipelineStatus]) -> [Interface] {
         var owners: [UInt32: String] = [:]
         for pipeline in pipelines {
@@ -43,7 +43,7 @@ extension Observer {
 
     /// How an interface of another namespace is called; that of process 1 has no name.
     static func device(_ name: String, _ namespace: String?) -> String {
-        (namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "host") + "/" + name
+        name + "@" + (namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "host")
     }
 
     /// A link with its addresses and filters.

@@ -1,12 +1,12 @@
 import Glibc
 
 /// A terminal of a test's own: a tmux server with one window in which a shell runs. It ends with the value.
-final class Tmux {
+public final class Tmux {
     private let name: String
     private let shell: String
 
     /// - Parameter environment: Assignments for the shell, `NAME=value` each.
-    init(_ width: Int, _ height: Int, environment: String = "LC_ALL=C.UTF-8") throws {
+    public init(_ width: Int, _ height: Int, environment: String = "LC_ALL=C.UTF-8") throws {
         name = "weir-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         shell = "env -u NO_COLOR -u COLORTERM \(environment) PS1='$ ' bash --norc"
         let (status, text) = Tmux.sh(
@@ -16,20 +16,20 @@ final class Tmux {
     }
     deinit { _ = Tmux.sh("tmux -L \(name) kill-server") }
 
-    struct Failure: Error, CustomStringConvertible {
+    public struct Failure: Error, CustomStringConvertible {
         var text: String
-        var description: String { text }
+        public var description: String { text }
     }
 
-    /// The program under test, beside the test's own binary.
-    static let demo: String = {
+    /// A program of the package, beside the test's own binary.
+    public static func program(_ name: String) -> String {
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count - 1)
         let own = String(decoding: path[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/ConsoleDemo"
-    }()
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + name
+    }
 
-    static func sh(_ command: String) -> (status: Int32, output: String) {
+    public static func sh(_ command: String) -> (status: Int32, output: String) {
         guard let pipe = popen(command + " 2>&1", "r") else { return (-1, "popen failed") }
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -44,21 +44,21 @@ final class Tmux {
     private func tmux(_ command: String) -> String { Tmux.sh("tmux -L \(name) \(command)").output }
 
     /// Types text as it stands.
-    func type(_ text: String) { _ = tmux("send-keys -l -- '\(text)'") }
+    public func type(_ text: String) { _ = tmux("send-keys -l -- '\(text)'") }
     /// Presses keys by tmux's names: `Enter`, `C-z`, `Down`.
-    func press(_ keys: String) { _ = tmux("send-keys \(keys)") }
-    func resize(_ width: Int, _ height: Int) { _ = tmux("resize-window -x \(width) -y \(height)") }
-    var screen: String { tmux("capture-pane -p") }
-    var coloured: String { tmux("capture-pane -p -e") }
+    public func press(_ keys: String) { _ = tmux("send-keys \(keys)") }
+    public func resize(_ width: Int, _ height: Int) { _ = tmux("resize-window -x \(width) -y \(height)") }
+    public var screen: String { tmux("capture-pane -p") }
+    public var coloured: String { tmux("capture-pane -p -e") }
     /// What the terminal keeps about the mode it is in.
-    func mode(_ format: String) -> String { tmux("display-message -p '#{\(format)}'").filter { $0 != "\n" } }
+    public func mode(_ format: String) -> String { tmux("display-message -p '#{\(format)}'").filter { $0 != "\n" } }
     /// The process that has the terminal.
-    var job: Int32? {
+    public var job: Int32? {
         Int32(Tmux.sh("pgrep -P $(tmux -L \(name) display-message -p '#{pane_pid}')").output.filter(\.isNumber))
     }
 
     /// Waits until the screen is as it should be, 10 seconds at most.
-    func wait(_ condition: (String) -> Bool) throws {
+    public func wait(_ condition: (String) -> Bool) throws {
         for _ in 0..<200 {
             if condition(screen) { return }
             usleep(50_000)

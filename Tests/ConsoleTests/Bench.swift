@@ -1,0 +1,145 @@
+import Driver
+import Glibc
+import Maps
+import Netlink
+import Pipeline
+import Synchronization
+
+/// A router in a network namespace between two hosts, with traffic on request; all of it is gone with the value.
+final class Bench {
+    let name: String
+    let folder: String
+    /// The P4 file.
+    var source: String { folder + "/router.p4" }
+    let hub: NetworkNamespace
+    private let hosts: [NetworkNamespace]
+    private let stopped = Stop()
+
+    private final class Stop: Sendable {
+        let flag = Atomic<Bool>(false)
+    }
+
+    init() throws {
+        name = "wr-con-\(getpid())"
+        folder = "/tmp/\(name)"
+        hub = try NetworkNamespace(name + "-sw")
+        hosts = try [NetworkNamespace(name + "-a"), NetworkNamespace(name + "-b")]
+        for namespace in [hub] + hosts { _ = try NetworkNamespace.create(namespace.name) }
+        mkdir(folder, 0o700)
+        try write(try Bench.example())
+        let inside = try NetlinkSocket(in: hub)
+        for (number, host) in zip(1..., hosts) {
+            guard let inner = MACAddress("02:00:00:00:0\(number):fe"), let outer = MACAddress("02:00:00:00:0\(number):01"),
+                let address = IPPrefix("10.0.\(number).1/24"), let gateway = IPAddress("10.0.\(number).254")
+            else { continue }
+            try Links.createVeth(VethEnd("p\(number)", mac: inner), VethEnd("e0", mac: outer, in: host), in: inside)
+            let outside = try NetlinkSocket(in: host)
+            let (port, card) = (try Links.named("p\(number)", in: inside).index, try Links.named("e0", in: outside).index)
+            for (link, socket) in [(port, false), (card, true)] {
+                if socket { try Links.setIPv6(on: false, of: link, in: outside) } else { try Links.setIPv6(on: false, of: link, in: inside) }
+            }
+            try Links.setOffload(.gro, on: true, of: card, in: outside)
+            try Addresses.add(InterfaceAddress(link: card, prefix: address), in: outside)
+            try Links.setUp(true, of: port, in: inside)
+            try Links.setUp(true, of: card, in: outside)
+            try Neighbours.setPermanent(gateway, inner, on: card, in: outside)
+            try Routes.add(to: .everything(.ipv4), via: gateway, in: outside)
+        }
+    }
+
+    deinit {
+        stopped.flag.store(true, ordering: .relaxed)
+        _ = try? Pipelines().detach(name)
+        for namespace in [hub] + hosts { try? namespace.delete() }
+        for file in ["router.p4", "edit.sh", "wrong.p4", "better.p4"] { unlink(folder + "/" + file) }
+        rmdir(folder)
+    }
+
+    /// The text of `examples/router.p4`.
+    static func example() throws -> String {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        guard let bytes = readFile(root + "/examples/router.p4") else { throw Trouble(text: "no examples/router.p4") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    struct Trouble: Error { var text: String }
+
+    func write(_ text: String, to file: String = "router.p4") throws {
+        guard let stream = fopen(folder + "/" + file, "w") else { throw Trouble(text: "cannot write \(file)") }
+        fputs(text, stream)
+        fclose(stream)
+    }
+
+    /// Attaches the router to both ports, with a route to each host.
+    func attach() throws {
+        let text = Array(try Bench.example().utf8)
+        let result = Compiler(files: .disk).compile(path: source, bytes: text, upTo: .object)
+        guard let object = result.object, result.succeeded else { throw Trouble(text: result.rendered) }
+        _ = try Pipelines().attach(
+            BPFObject(object, name: source),
+            AttachRequest(
+                name: name, interfaces: ["p1", "p2"], mode: .native,
+                ports: [PortAssignment(port: 1, interface: "p1"), PortAssignment(port: 2, interface: "p2")], namespace: hub,
+                source: source))
+        let live = try Pipelines().openForWriting(name)
+        let routes = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
+        for number in 1...2 {
+            try routes.add(
+                routes.table.entry(
+                    keys: [NamedText(name: "dst", text: "10.0.\(number).0/24")], action: "forward",
+                    parameters: [
+                        NamedText(name: "port", text: "\(number)"), NamedText(name: "smac", text: "02:00:00:00:0\(number):fe"),
+                        NamedText(name: "dmac", text: "02:00:00:00:0\(number):01"),
+                    ]))
+        }
+    }
+
+    /// The entries of the router's table, as text.
+    func routes() throws -> [String] {
+        let live = try Pipelines().open(name)
+        let access = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
+        return try access.entries().map { entry in
+            let text = access.table.text(of: entry)
+            return text.keys.map(\.text).joined(separator: " ") + " " + text.action
+        }.sorted()
+    }
+
+    /// Sends a packet from the first host to the second every 20 ms, until the end.
+    func talk() throws {
+        let (host, stopped) = (hosts[0], stopped)
+        let sender = try host.run { socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0) }.get()
+        guard sender >= 0 else { throw Trouble(text: "no socket") }
+        Bench.start {
+            var target = sockaddr_in()
+            target.sin_family = sa_family_t(AF_INET)
+            target.sin_port = UInt16(9).bigEndian
+            target.sin_addr.s_addr = inet_addr("10.0.2.1")
+            let bytes = [UInt8](repeating: 7, count: 64)
+            while !stopped.flag.load(ordering: .relaxed) {
+                _ = withUnsafePointer(to: target) { place in
+                    place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        sendto(sender, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    }
+                }
+                usleep(20_000)
+            }
+            close(sender)
+        }
+    }
+
+    private final class Job: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private static func start(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        pthread_create(
+            &thread, nil,
+            { raw in
+                if let raw { Unmanaged<Job>.fromOpaque(raw).takeRetainedValue().body() }
+                return nil
+            }, Unmanaged.passRetained(Job(body)).toOpaque())
+        pthread_detach(thread)
+    }
+}
