@@ -100,7 +100,7 @@ final class Bench {
         let access = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
         return try access.entries().map { entry in
             let text = access.table.text(of: entry)
-            return text.keys.map(\.text).joined(separator: " ") + " " + text.action
+            return text.keys.map(\.text).joined(separator: " ") + " " + (text.action.split(separator: ".").last ?? "")
         }.sorted()
     }
 

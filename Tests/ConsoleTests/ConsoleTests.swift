@@ -89,7 +89,7 @@ import Tmux
         tmux.type("\(Self.weir) console wr-con-none; echo status $?\n")
         try tmux.wait { $0.contains("there is no pipeline wr-con-none") && $0.contains("status 1") }
         tmux.type("clear; \(Self.weir) console --netns wr-con-none; echo status $?\n")
-        try tmux.wait { $0.contains("enter network namespace wr-con-none: No such file or directory") && $0.contains("status 1") }
+        try tmux.wait { $0.contains("network namespace wr-con-none: No such file or directory") && $0.contains("status 1") }
         tmux.type("clear; \(Self.weir) console | cat; echo done\n")
         try tmux.wait { $0.contains("terminal") && $0.contains("done") }
     }

@@ -43,6 +43,8 @@ public struct Model: Sendable {
     var runStatistics = false
     /// What was said about gaps before, so that the log tells each once.
     var toldGaps: Set<String> = []
+    /// Whether the source was changed since the last word on it.
+    var sourceIsNew = false
     /// P4 lines that start inside a comment.
     var lexing = P4Lines()
     var interest: Interest?

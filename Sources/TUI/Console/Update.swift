@@ -43,6 +43,7 @@ extension Model {
     private mutating func absorb(_ state: SourceState) {
         let before = source
         if before?.lines != state.lines { lexing = P4Lines(state.lines) }
+        if before?.lines != state.lines || before?.path != state.path || before?.status == .failed { sourceIsNew = true }
         source = state
         guard before?.status != state.status || before?.diagnostics != state.diagnostics else { return }
         switch state.status {
@@ -56,8 +57,12 @@ extension Model {
                 "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
                     + (first.map { ", line \($0.line): \($0.text)" } ?? ""))
         case .ready:
+            // Tried again because something else came to run: what was said about that stays on the screen.
+            guard sourceIsNew else { return }
+            sourceIsNew = false
             notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 goes live")
-        case .live, .compiling: break
+        case .live: sourceIsNew = false
+        case .compiling: break
         case .unreadable(let reason): notice = Notice(.bad, reason)
         }
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// Threads of the console's own, for what may block: the loop that answers keys must not, nor may the cooperative pool.
 enum Background {
     /// Runs `body` on a thread of its own, in the network namespace of the caller. Signals stay with the other threads.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(ConsoleError) {
+    static func start(_ body: @escaping @Sendable () -> Void) throws(Refusal) {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -21,7 +21,7 @@ enum Background {
             }, job.toOpaque())
         guard failure == 0 else {
             job.release()
-            throw ConsoleError("cannot start a thread: \(String(cString: strerror(failure)))")
+            throw Refusal("cannot start a thread: \(String(cString: strerror(failure)))")
         }
         pthread_detach(thread)
     }
@@ -37,9 +37,9 @@ final class Bell: Sendable {
     private let reader: Int32
     private let writer: Int32
 
-    init() throws(ConsoleError) {
+    init() throws(Refusal) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw ConsoleError("cannot make a pipe: \(String(cString: strerror(errno)))") }
+        guard pipe(&ends) == 0 else { throw Refusal("cannot make a pipe: \(String(cString: strerror(errno)))") }
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -77,7 +77,7 @@ final class Worker: Sendable {
     private let waiting: Mutex<(jobs: [@Sendable () -> Void], isBusy: Bool)>
     private let bell: Bell
 
-    init() throws(ConsoleError) {
+    init() throws(Refusal) {
         waiting = Mutex(([], false))
         bell = try Bell()
         try Background.start { [self] in

@@ -1,5 +1,4 @@
 import Driver
-import Glibc
 import Maps
 import Netlink
 import Pipeline
@@ -23,7 +22,10 @@ struct CommandRunner: Sendable {
     }
 
     private func attempt<Value>(_ body: () throws -> Value) throws(PipelineError) -> Value {
-        do { return try body() } catch { throw PipelineError(error) }
+        do { return try body() } catch {
+            if let refusal = error as? Refusal { throw PipelineError(refusal.sentence, details: refusal.details) }
+            throw PipelineError(error)
+        }
     }
 
     private func perform(_ command: Command) throws -> String {
@@ -31,14 +33,14 @@ struct CommandRunner: Sendable {
         case .attach(let file, let devices, let hook, let mode, let name):
             return try attach(file, devices, hook: hook, mode: mode, name: name)
         case .detach(let pipeline, let device):
-            let report = try Pipelines().detach(pipeline, from: device.map { CommandRunner.place($0).interface })
+            let report = try Pipelines.ofThisHost().detach(pipeline, from: device.map { CommandRunner.place($0).interface })
             let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
             return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
         case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
         case .confirm(let pipeline):
-            try Pipelines().confirm(pipeline)
+            try Pipelines.ofThisHost().confirm(pipeline)
             return "\(pipeline) stays as it is"
-        case .rollBack(let pipeline): return CommandRunner.sentence(try Pipelines().rollBack(pipeline))
+        case .rollBack(let pipeline): return CommandRunner.sentence(try Pipelines.ofThisHost().rollBack(pipeline))
         case .tableAdd(let place, let entry):
             try change(place) { access throws in
                 try access.add(
@@ -65,7 +67,7 @@ struct CommandRunner: Sendable {
             }
             return ""
         case .counterReset(let pipeline, let counter):
-            let live = try Pipelines().openForWriting(pipeline)
+            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
             try CounterAccess(counter, of: live.schema, maps: live.maps).reset()
             return ""
         case .other(let words):
@@ -74,7 +76,7 @@ struct CommandRunner: Sendable {
     }
 
     private func change(_ place: TablePlace, _ body: (borrowing TableAccess) throws -> Void) throws {
-        let live = try Pipelines().openForWriting(place.pipeline)
+        let live = try Pipelines.ofThisHost().openForWriting(place.pipeline)
         try body(TableAccess(place.table, of: live.schema, maps: live.maps))
     }
 
@@ -92,9 +94,9 @@ struct CommandRunner: Sendable {
         guard places.allSatisfy({ $0.namespace == namespace }) else {
             throw PipelineError("the interfaces of one attachment are in one network namespace")
         }
-        let path = CommandRunner.absolute(file)
+        let path = Files.absolute(file)
         let object = try object(path, nil, options)
-        let report = try Pipelines().attach(
+        let report = try Pipelines.ofThisHost().attach(
             object,
             AttachRequest(
                 name: name, interfaces: places.map(\.interface), mode: choice, namespace: namespace, source: path))
@@ -105,30 +107,20 @@ struct CommandRunner: Sendable {
     }
 
     private func swap(_ pipeline: String, _ file: String, _ confirm: Int?) throws -> String {
-        let path = CommandRunner.absolute(file)
-        let pipelines = try Pipelines()
+        let path = Files.absolute(file)
+        let pipelines = try Pipelines.ofThisHost()
         var options = options
         options.hook = try pipelines.open(pipeline).schema.hook
         let report = try pipelines.swap(
             pipeline, object(path, pipeline, options), source: path, SwapOptions(confirm: confirm))
-        if let confirm { try CommandRunner.guardSwap(of: pipeline, report.to.generation, seconds: confirm) }
+        if let confirm { try Guard.start(pipeline, generation: report.to.generation, seconds: confirm) }
         return CommandRunner.sentence(report)
-    }
-
-    /// Goes back when nobody confirmed in time. Should the console end before, whoever next looks at the pipeline does it.
-    private static func guardSwap(of pipeline: String, _ generation: Int, seconds: Int) throws(ConsoleError) {
-        let deadline = WallClock.monotonic + UInt64(clamping: seconds) * 1_000_000_000 + 500_000_000
-        let bell = try Bell()
-        try Background.start {
-            while WallClock.monotonic < deadline { bell.wait(seconds: Double(deadline - WallClock.monotonic) / 1e9) }
-            _ = try? Pipelines().expire(pipeline, generation: generation)
-        }
     }
 
     /// The object in a file, or compiled from one.
     private func object(_ path: String, _ pipeline: String?, _ options: CompileOptions) throws -> BPFObject {
         if let pipeline, let ready = prepared(pipeline, path) { return try BPFObject(ready, name: path) }
-        guard let bytes = readFile(path) else { throw PipelineError("cannot read \(path)") }
+        let bytes = try Files.read(path)
         if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return try BPFObject(bytes, name: path) }
         let result = Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: .object)
         guard let object = result.object, result.succeeded else {
@@ -153,13 +145,6 @@ struct CommandRunner: Sendable {
         let named = ((try? NetworkNamespace.all()) ?? []).first { $0.name == name }
         guard let namespace = named ?? (name == "host" ? .initial : nil) else { return (device, nil) }
         return (interface, namespace)
-    }
-
-    /// The path from the root, links followed as far as the file is there.
-    static func absolute(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
 

@@ -18,9 +18,6 @@ struct ConsoleCommand: ParsableCommand {
     @Argument(help: "The pipeline to look at first.")
     var name: String?
 
-    @Option(help: ArgumentHelp("Look at a named network namespace from inside.", valueName: "name"))
-    var netns: String?
-
     @Option(help: ArgumentHelp("The P4 source, when it is not the file the pipeline was made from.", valueName: "file"))
     var source: String?
 
@@ -36,11 +33,8 @@ struct ConsoleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Colours: \(Theme.builtinNames.joined(separator: ", ")).", valueName: "name"))
     var theme: String?
 
-    @Option(name: .customShort("I"), help: "Where to look for includes.")
-    var include: [String] = []
-
-    @Option(name: .customShort("D"), help: "NAME or NAME=VALUE.")
-    var define: [String] = []
+    @OptionGroup var compile: CompileArguments
+    @OptionGroup var place: NamespaceArguments
 
     func validate() throws {
         guard refresh >= 0.1, refresh <= 3600 else { throw ValidationError("--refresh takes 0.1 to 3600 seconds") }
@@ -53,20 +47,15 @@ struct ConsoleCommand: ParsableCommand {
     private static func page(_ name: String) -> Page? { Page.allCases.first { $0.title.lowercased() == name.lowercased() } }
 
     func run() throws {
-        guard let netns else { return try console() }
+        guard let namespace = try place.namespace() else { return try console() }
         // Threads are born in the network namespace of the one that starts them.
-        try NetworkNamespace(netns).run { try console() }.get()
+        try namespace.run { try console() }.get()
     }
 
     private func console() throws {
         let isRoot = geteuid() == 0
-        if isRoot, let name { _ = try Pipelines().open(name).generation }
-        var compile = CompileOptions(includePaths: include)
-        compile.defines = define.map { word in
-            guard let at = word.firstIndex(of: "=") else { return (word, "1") }
-            return (String(word[..<at]), String(word[word.index(after: at)...]))
-        }
-        let session = try ConsoleSession(compile, pipeline: name, file: source, seconds: refresh)
+        if isRoot, let name { _ = try Pipelines.ofThisHost().open(name).generation }
+        let session = try ConsoleSession(compile.options, pipeline: name, file: source, seconds: refresh)
         let ending = try show(session, readOnly: readOnly || !isRoot)
         // What was begun is finished: a swap is not left half done.
         for _ in 0..<200 where !session.isIdle { usleep(50_000) }

@@ -1,5 +1,4 @@
 import Driver
-import Glibc
 import TUI
 import Terminal
 
@@ -14,7 +13,7 @@ struct ConsoleSession: Sendable {
     /// Starts everything that works in the background, in the network namespace of the caller.
     init(
         _ options: CompileOptions, pipeline: String?, file: String?, seconds: Double
-    ) throws(ConsoleError) {
+    ) throws(Refusal) {
         let inbox = inbox
         let source = try SourceWatch(options, file: file, pipeline: pipeline)
         self.source = source
@@ -54,7 +53,7 @@ struct ConsoleSession: Sendable {
 
     private func inBackground(_ number: Int, _ body: @escaping @Sendable () -> CommandResult) {
         let (inbox, sampler) = (inbox, sampler)
-        do throws(ConsoleError) {
+        do throws(Refusal) {
             try Background.start {
                 inbox.send(.finished(number, body()))
                 sampler.look()
@@ -63,7 +62,7 @@ struct ConsoleSession: Sendable {
     }
 
     private func run(_ words: [String]) -> CommandResult {
-        do throws(ConsoleError) {
+        do throws(Refusal) {
             let (status, output) = try WeirProcess.run(words)
             let first = output.first ?? ""
             guard status == 0 else {
@@ -82,16 +81,7 @@ struct ConsoleSession: Sendable {
     }
 
     private static func save(_ name: String, _ text: String) -> Notice {
-        let file = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { return Notice(.bad, "cannot write \(name): \(String(cString: strerror(errno)))") }
-        defer { close(file) }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return Notice(.bad, "cannot write \(name): \(String(cString: strerror(errno)))") }
-            bytes = bytes.dropFirst(count)
-        }
+        do throws(Refusal) { try Files.write(Array(text.utf8), to: name) } catch { return Notice(.bad, error.sentence) }
         return Notice(.good, "saved as \(name)")
     }
 }

@@ -6,9 +6,9 @@ struct FolderWatch: ~Copyable {
     let descriptor: Int32
     private var watches: [String: Int32] = [:]
 
-    init() throws(ConsoleError) {
+    init() throws(Refusal) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        guard descriptor >= 0 else { throw ConsoleError("files cannot be watched: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw Refusal("files cannot be watched: \(String(cString: strerror(errno)))") }
     }
 
     deinit { close(descriptor) }

@@ -16,13 +16,13 @@ final class Sampler: Sendable {
     private let wish: Mutex<Wish>
     private let bell: Bell
 
-    init(seconds: Double) throws(ConsoleError) {
+    init(seconds: Double) throws(Refusal) {
         wish = Mutex(Wish(seconds: seconds))
         bell = try Bell()
     }
 
     /// Begins; `deliver` is called on the sampling thread.
-    func start(_ deliver: @escaping @Sendable (TUI.Snapshot) -> Void) throws(ConsoleError) {
+    func start(_ deliver: @escaping @Sendable (TUI.Snapshot) -> Void) throws(Refusal) {
         try Background.start { [self] in
             let observer = Observer()
             var due: Double = 0

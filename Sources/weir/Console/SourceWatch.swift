@@ -34,17 +34,17 @@ final class SourceWatch: Sendable {
     private let ready = Mutex<Ready?>(nil)
     private let bell: Bell
 
-    init(_ options: CompileOptions, file: String?, pipeline: String?) throws(ConsoleError) {
+    init(_ options: CompileOptions, file: String?, pipeline: String?) throws(Refusal) {
         self.options = options
-        given = file.map { (CommandRunner.absolute($0), pipeline) }
+        given = file.map { (Files.absolute($0), pipeline) }
         wish = Mutex(Wish(pipeline: pipeline, subject: given.map { Subject(path: $0.path) }))
         bell = try Bell()
     }
 
     /// Begins; `send` is called on the thread that compiles.
-    func start(_ send: @escaping @Sendable (Message) -> Void) throws(ConsoleError) {
+    func start(_ send: @escaping @Sendable (Message) -> Void) throws(Refusal) {
         try Background.start { [self] in
-            do throws(ConsoleError) {
+            do throws(Refusal) {
                 var watch = try FolderWatch()
                 run(&watch, send)
             } catch {

@@ -4,9 +4,9 @@ import Glibc
 enum WeirProcess {
     /// Runs `weir` with these words and no input, in the network namespace of the caller, and waits for it.
     /// - Returns: Its exit status, 128 and the number after a signal, and what it wrote, 1 MiB at most.
-    static func run(_ words: [String]) throws(ConsoleError) -> (status: Int32, output: [String]) {
+    static func run(_ words: [String]) throws(Refusal) -> (status: Int32, output: [String]) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw ConsoleError("cannot make a pipe: \(String(cString: strerror(errno)))") }
+        guard pipe(&ends) == 0 else { throw Refusal("cannot make a pipe: \(String(cString: strerror(errno)))") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -27,7 +27,7 @@ enum WeirProcess {
         let failure = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, &arguments, environ)
         close(ends[1])
         defer { close(ends[0]) }
-        guard failure == 0 else { throw ConsoleError("cannot start weir again: \(String(cString: strerror(failure)))") }
+        guard failure == 0 else { throw Refusal("cannot start weir again: \(String(cString: strerror(failure)))") }
         var output: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
         while true {
