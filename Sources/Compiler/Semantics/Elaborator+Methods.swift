@@ -210,9 +210,14 @@ extension Elaborator {
 
     /// The other members of the union whose member an expression names.
     func siblings(of expression: ExprSyntax) -> [HeaderReference] {
+        // The expression was evaluated before: unless it is a union after all, what this does besides must not be done twice.
+        let mark = body.count
         guard case .member(let base, let name) = expression.kind, let whole = place(base, forReading: true),
             case .aggregate(let type, let parts) = whole, isUnion(type), let own = fieldIndex(type, name.name)
-        else { return [] }
+        else {
+            body.removeSubrange(mark...)
+            return []
+        }
         return parts.enumerated().compactMap { index, part in
             guard index != own, case .header(let header, _) = part else { return nil }
             return header

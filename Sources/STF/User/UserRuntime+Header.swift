@@ -62,7 +62,7 @@ void weir_register(struct weir_map_shape shape);
 /* Puts the map `inner` into the one slot of `outer`. */
 void weir_register_inner(void *outer, void *inner);
 
-#define WEIR_BEFORE_MAIN(name) __attribute__((constructor)) static void weir_register_##name(void)
+#define WEIR_BEFORE_MAIN(name) __attribute__((constructor)) static void weir_before_main_##name(void)
 #define WEIR_MAP(name, kind, key_type, value_type, entries, flag_bits) \
 	struct { char unused; } name; \
 	WEIR_BEFORE_MAIN(name) { \
