@@ -85,6 +85,7 @@ let package = Package(
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
+        tests("SyntaxTests", ["Syntax", "Source", "Architectures", .product(name: "BigInt", package: "BigInt")], data: ["good", "bad"]),
         tests("StructureTests", []),
         tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]

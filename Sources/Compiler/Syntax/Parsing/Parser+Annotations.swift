@@ -31,7 +31,7 @@ extension Parser {
         case .leftBracket:
             advance()
             let body = unrestricted { $0.structuredAnnotationBody() }
-            expect(.rightBracket)
+            expectEnd(.rightBracket)
             return Annotation(name: name, body: body)
         default:
             return Annotation(name: name, body: .none)
@@ -65,7 +65,7 @@ extension Parser {
             if parens < 0 { break }
             appendToken(to: &tokens)
         }
-        if parens != 0 { fail(Message.unbalancedPragma, at: name.span) }
+        if parens != 0 { report(Message.unbalancedPragma, at: name.span) }
         return Annotation(name: name, body: .unstructured(tokens))
     }
 

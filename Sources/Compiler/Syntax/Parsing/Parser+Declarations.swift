@@ -62,7 +62,7 @@ extension Parser {
         if kind == .leftParen { return .instance(instantiation(annotations, type)) }
         guard !isPanicking else { return .missing }
         if Self.isName(kind), token(ahead: 1).kind == .semicolon || token(ahead: 1).kind == .assign {
-            fail(Message.topLevelVariable, at: token.span)
+            report(Message.topLevelVariable, at: token.span)
             return .variable(variableDeclaration(annotations, type))
         }
         let prototype = prototypeBehind(type)
@@ -97,7 +97,7 @@ extension Parser {
             let annotations = optAnnotations()
             let kind = functionOrInstance(annotations)
             declarations.append(Declaration(annotations: annotations, kind: kind, span: span(from: start)))
-            afterElement(startedAt: start)
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return declarations
@@ -144,7 +144,7 @@ extension Parser {
                 parameters.append(parameter(&symbols))
             } while !isPanicking && eat(.comma)
         }
-        expect(.rightParen)
+        expectEnd(.rightParen)
         for symbol in symbols { scopes.declareValue(symbol) }
         return parameters
     }
@@ -185,20 +185,16 @@ extension Parser {
         expect(.leftBrace)
         var locals: [Declaration] = []
         var states: [ParserState] = []
-        while hasMore, !isPanicking || recovered() {
+        while hasMore, !isPanicking {
             let start = index
             parserElement(&locals, &states)
-            if isPanicking, startsDeclarationLine { break }
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return .parser(
             name: name, typeParameters: typeParameters, parameters: parameters, constructor: constructor, locals: locals,
             states: states)
     }
-
-    private func recovered() -> Bool { !isAborted }
 
     /// controlDeclaration : controlTypeDeclaration optConstructorParameters
     ///     "{" controlLocalDeclarations APPLY controlBody "}"
@@ -218,14 +214,12 @@ extension Parser {
         while hasMore, !isPanicking, !(kind == .apply && token(ahead: 1).kind == .leftBrace || kind == .apply && token(ahead: 1).kind == .at) {
             let start = index
             locals.append(controlLocalDeclaration())
-            if isPanicking, startsDeclarationLine { break }
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.apply)
         var body = Block(statements: [], span: token.span)
-        if !isPanicking { body = blockStatement(optAnnotations()) }
-        expect(.rightBrace)
+        if !isPanicking { body = blockStatement() }
+        closeBrace()
         return .control(
             name: name, typeParameters: typeParameters, parameters: parameters, constructor: constructor, locals: locals,
             body: body)

@@ -158,7 +158,7 @@ extension Parser {
                 height = max(height, below)
                 value = call(value, types, from: start)
             default:
-                if case .type = value.kind { fail(Message.typeAsValue, at: value.span) }
+                if case .type = value.kind { report(Message.typeAsValue, at: value.span) }
                 return value
             }
             grow()
@@ -172,7 +172,7 @@ extension Parser {
         switch type.kind {
         case .named, .specialized: break
         case .error where kind == .dot: break
-        default: fail(kind == .dot ? Message.typeAsValue : Message.castSyntax, at: type.span)
+        default: report(kind == .dot ? Message.typeAsValue : Message.castSyntax, at: type.span)
         }
     }
 
@@ -216,7 +216,7 @@ extension Parser {
                 tallest = max(tallest, height)
             } while !isPanicking && eat(.comma)
         }
-        expect(.rightParen)
+        expectEnd(.rightParen)
         height = tallest
         return arguments
     }

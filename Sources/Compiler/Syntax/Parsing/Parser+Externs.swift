@@ -44,8 +44,7 @@ extension Parser {
         while hasMore, !isPanicking {
             let start = index
             methods.append(methodPrototype(of: symbol))
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return .externObject(name: name, typeParameters: typeParameters, methods: methods)

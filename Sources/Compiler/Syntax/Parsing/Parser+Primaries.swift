@@ -87,7 +87,7 @@ extension Parser {
             tallest = max(tallest, height)
             guard !isPanicking, eat(.comma) else { break }
         }
-        expect(.rightBrace)
+        expectEnd(.rightBrace)
         height = tallest
         grow()
         let kind: Expression.Kind =

@@ -2,7 +2,9 @@ import Source
 
 extension Parser {
     /// blockStatement : optAnnotations "{" statOrDeclList "}"
-    mutating func blockStatement(_ annotations: [Annotation] = []) -> Block {
+    /// - Parameter given: the annotations, when they are read already.
+    mutating func blockStatement(_ given: [Annotation]? = nil) -> Block {
+        let annotations = given ?? optAnnotations()
         let start = index
         guard expect(.leftBrace) else { return Block(annotations: annotations, statements: [], span: token.span) }
         scopes.push()
@@ -19,9 +21,7 @@ extension Parser {
         while hasMore, !(inParser && kind == .transition) {
             let start = index
             statements.append(statementOrDeclaration(inParser: inParser))
-            if isPanicking, startsDeclarationLine { break }
-            afterElement(startedAt: start)
-            if startsDeclarationLine, index == start { break }
+            guard afterElement(startedAt: start) else { break }
         }
         return statements
     }
@@ -55,7 +55,7 @@ extension Parser {
         default: break
         }
         if startsDeclaration { return declarationStatement(annotations, from: start) }
-        if !annotations.isEmpty { fail(Message.annotationsNotAllowed, at: tokens[start].span) }
+        if !annotations.isEmpty { report(Message.annotationsNotAllowed, at: tokens[start].span) }
         switch kind {
         case .semicolon:
             advance()
@@ -182,7 +182,7 @@ extension Parser {
     }
 
     private mutating func assignment(to target: Expression, from start: Int) -> Statement {
-        if let place = Self.calledPrefix(of: target) { fail(Message.callResult, at: place) }
+        if let place = Self.calledPrefix(of: target) { report(Message.callResult, at: place) }
         let compound: BinaryOperator?
         switch kind {
         case .assign: compound = nil
@@ -228,6 +228,7 @@ extension Parser {
         expect(.leftParen)
         let condition = expression()
         expect(.rightParen)
+        recoverHead()
         let then = isPanicking ? Statement(.missing, at: token.span) : statementOrDeclaration()
         guard !isPanicking, eat(.else) else { return .if(condition, then: then, else: nil) }
         return .if(condition, then: then, else: statementOrDeclaration())
@@ -240,15 +241,16 @@ extension Parser {
         expect(.leftParen)
         let value = expression()
         expect(.rightParen)
+        recoverHead()
         expect(.leftBrace)
         var cases: [SwitchCase] = []
         while hasMore, !isPanicking {
             let start = index
             let label = switchLabel()
             expect(.colon)
-            let body: Block? = kind == .leftBrace || kind == .at ? blockStatement(optAnnotations()) : nil
+            let body: Block? = kind == .leftBrace || kind == .at ? blockStatement() : nil
             cases.append(SwitchCase(label: label, body: body, span: span(from: start)))
-            afterElement(startedAt: start)
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return .switch(value, cases)
@@ -257,7 +259,7 @@ extension Parser {
     /// switchLabel : DEFAULT | nonBraceExpression
     private mutating func switchLabel() -> Expression {
         if eat(.default) { return Expression(.defaultLabel, at: tokens[index - 1].span) }
-        if kind == .leftBrace { fail(Message.braceLabel, at: token.span) }
+        if kind == .leftBrace { report(Message.braceLabel, at: token.span) }
         return expression()
     }
 
@@ -272,7 +274,7 @@ extension Parser {
         let inner = optAnnotations()
         let isIn = kind == .identifier && token(ahead: 1).kind == .in
         if isIn {
-            fail(Message.loopType, at: token.span)
+            report(Message.loopType, at: token.span)
             return forIn(type: nil, annotations + inner)
         }
         var initial: [Statement] = []
@@ -302,6 +304,7 @@ extension Parser {
             repeat { update.append(assignmentOrMethodCall()) } while !isPanicking && eat(.comma)
         }
         expect(.rightParen)
+        recoverHead()
         let body = isPanicking ? Statement(.missing, at: token.span) : statementOrDeclaration()
         return .for(initial: initial, condition: condition, update: update, body: body, annotations)
     }
@@ -317,6 +320,7 @@ extension Parser {
             collection = Expression(.range(collection, expression()), at: span(from: start))
         }
         expect(.rightParen)
+        recoverHead()
         if type != nil { scopes.declareValue(symbol) }
         let body = isPanicking ? Statement(.missing, at: token.span) : statementOrDeclaration()
         return .forIn(type: type, name: name, collection: collection, body: body, annotations)

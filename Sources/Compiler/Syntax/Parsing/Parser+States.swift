@@ -27,7 +27,8 @@ extension Parser {
         let transition = kind == .transition ? transitionStatement() : nil
         scopes.pop()
         if isPanicking { recover() }
-        expect(.rightBrace)
+        if kind != .rightBrace { expect(.rightBrace) }
+        closeBrace()
         return ParserState(
             annotations: annotations, name: name, statements: statements, transition: transition, span: span(from: start))
     }
@@ -58,8 +59,7 @@ extension Parser {
         while hasMore, !isPanicking {
             let start = index
             cases.append(selectCase())
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return Transition(.select(values, cases), at: span(from: start))

@@ -7,16 +7,15 @@ extension Parser {
         let symbol = Self.isName(kind) ? token.symbol : .none
         let name = name()
         if !scopes.isType(symbol) { scopes.declareValue(symbol) }
-        expect(.leftBrace)
+        guard expect(.leftBrace) else { return .table(name: name, properties: []) }
         var properties: [TableProperty] = []
         if kind == .rightBrace { expected("a table property") }
         while hasMore, !isPanicking {
             let start = index
             if let property = tableProperty() { properties.append(property) }
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
-        expect(.rightBrace)
+        closeBrace()
         return .table(name: name, properties: properties)
     }
 
@@ -52,8 +51,7 @@ extension Parser {
         while hasMore, !isPanicking {
             let start = index
             elements.append(element(&self))
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return elements

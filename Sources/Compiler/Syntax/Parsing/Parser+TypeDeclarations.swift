@@ -30,8 +30,7 @@ extension Parser {
             let (name, type, _) = declarator(typeRef())
             fields.append(StructField(annotations: annotations, type: type, name: name))
             expect(.semicolon)
-            afterElement(startedAt: start)
-            if startsDeclarationLine { break }
+            guard afterElement(startedAt: start) else { break }
         }
         expect(.rightBrace)
         return fields
@@ -44,23 +43,30 @@ extension Parser {
         if Self.isName(kind), !Self.isName(token(ahead: 1).kind), !startsType || token(ahead: 1).kind == .leftBrace {
             let name = typeDeclarationName()
             expect(.leftBrace)
-            let members = isPanicking ? [] : identifierList()
-            if !isPanicking, members.isEmpty { expected("a name") }
-            expect(.rightBrace)
+            guard !isPanicking else { return .enum(name: name, members: []) }
+            let members = identifierList()
+            if members.isEmpty { expected("a name") }
+            closeList()
             return .enum(name: name, members: members)
         }
         requireKnownType()
         let type = typeRef()
         let name = typeDeclarationName()
-        expect(.leftBrace)
+        guard expect(.leftBrace) else { return .serializableEnum(name: name, type: type, members: []) }
         var members: [(name: Identifier, value: Expression)] = []
         while hasMore, !isPanicking {
             members.append(specifiedIdentifier())
             guard eat(.comma) else { break }
         }
         if !isPanicking, members.isEmpty { expected("a name") }
-        expect(.rightBrace)
+        closeList()
         return .serializableEnum(name: name, type: type, members: members)
+    }
+
+    /// The `}` behind a list of names, or all up to it after an error.
+    private mutating func closeList() {
+        if !isPanicking, kind != .rightBrace { expected("',' or '}'") }
+        closeBrace()
     }
 
     /// specifiedIdentifier : name "=" initializer
@@ -75,7 +81,7 @@ extension Parser {
         advance()
         expect(.leftBrace)
         let members = identifierList()
-        expect(.rightBrace)
+        closeList()
         return .error(members)
     }
 
@@ -84,7 +90,7 @@ extension Parser {
         advance()
         expect(.leftBrace)
         let members = identifierList()
-        expect(.rightBrace)
+        closeList()
         return .matchKind(members)
     }
 

@@ -84,13 +84,18 @@ struct Parser {
             let isText = (bytes.first ?? 0) >= 0x80 && !text.unicodeScalars.contains("\u{FFFD}")
             return isText ? "the character '\(text)'" : "the \(code)"
         }
-        return "the character '\(Character(Unicode.Scalar(first)))'"
+        return first == UInt8(ascii: "'") ? "the character \"'\"" : "the character '\(Character(Unicode.Scalar(first)))'"
     }
 
     /// Reports an error of syntax, unless one is waiting for recovery.
     mutating func fail(_ message: String, at span: Span) {
         if !isPanicking { diagnostics.error(message, at: span) }
         isPanicking = true
+    }
+
+    /// Reports something wrong that was read all the same: nothing needs recovery.
+    mutating func report(_ message: String, at span: Span) {
+        if !isPanicking { diagnostics.error(message, at: span) }
     }
 
     /// Reports once and goes to the end: a bound was hit.
@@ -106,12 +111,20 @@ struct Parser {
     mutating func expect(_ wanted: TokenKind) -> Bool {
         guard !isPanicking else { return false }
         if eat(wanted) { return true }
+        // A `;` forgotten at the end of a line: go on as if it were there.
+        defer { if wanted == .semicolon, token.flags.contains(.startsLine), kind != .end { isPanicking = false } }
         if wanted.isKeyword {
             expected("'\(TokenKind.keywordSpellings[Int(wanted.rawValue - TokenKind.abstract.rawValue)])'")
         } else {
             expected("'\(wanted.punctuation ?? "\(wanted)")'")
         }
         return false
+    }
+
+    /// Eats the token that ends a list in which commas separate.
+    mutating func expectEnd(_ wanted: TokenKind) {
+        guard !isPanicking, !eat(wanted) else { return }
+        expected("',' or '\(wanted.punctuation ?? "")'")
     }
 
     /// Begins a level of nesting; when false is returned the parser has given up and the caller returns at once.
@@ -160,6 +173,40 @@ struct Parser {
         }
     }
 
+    /// Ends a list in braces: eats its `}`; after an error, all up to it.
+    mutating func closeBrace() {
+        guard isPanicking else {
+            expect(.rightBrace)
+            return
+        }
+        var braces = 0
+        while kind != .end, !isAborted, !startsDeclarationLine {
+            if kind == .leftBrace { braces += 1 }
+            if kind == .rightBrace {
+                braces -= 1
+                if braces < 0 {
+                    advance()
+                    isPanicking = false
+                    return
+                }
+            }
+            advance()
+        }
+    }
+
+    /// After an error in the head of a statement: goes to the `{` of its body when that stands on the same line.
+    mutating func recoverHead() {
+        guard isPanicking, !isAborted else { return }
+        var ahead = index
+        while tokens[ahead].kind != .leftBrace {
+            if tokens[ahead].kind == .rightBrace || tokens[ahead].kind == .end { return }
+            if ahead > index, tokens[ahead].flags.contains(.startsLine) { return }
+            ahead += 1
+        }
+        index = ahead
+        isPanicking = false
+    }
+
     /// A keyword that starts a line and can only begin a declaration of the top level.
     var startsDeclarationLine: Bool {
         guard token.flags.contains(.startsLine) else { return false }
@@ -174,12 +221,12 @@ struct Parser {
     /// Whether a list that ends in `}` goes on. It ends at the end of the file too.
     var hasMore: Bool { kind != .rightBrace && kind != .end }
 
-    /// Guards a loop over a list: recovers from an error, and moves on when an element ate nothing.
-    mutating func afterElement(startedAt start: Int) {
+    /// Guards a loop over a list: recovers from an error, and moves on when an element ate nothing. False when the
+    /// list cannot go on, because a declaration of the top level begins here: its closing brace is missing.
+    mutating func afterElement(startedAt start: Int) -> Bool {
         recover()
-        if index == start, hasMore, !isAborted {
-            if startsDeclarationLine { return }
-            advance()
-        }
+        if isAborted || startsDeclarationLine { return false }
+        if index == start, hasMore { advance() }
+        return true
     }
 }

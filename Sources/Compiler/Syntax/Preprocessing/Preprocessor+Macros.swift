@@ -52,7 +52,13 @@ extension Preprocessor {
             guard peekIsLeftParen() else { return false }
             guard let (arguments, end) = arguments(of: name) else { return true }
             if end.file == span.file, end.end >= span.start { span = span.joined(end) }
-            guard let fitted = fit(arguments, to: parameters, macro, at: name) else { return true }
+            guard let fitted = fit(arguments, to: parameters, macro, at: name) else {
+                // The name alone stands for what cannot be expanded, so that the parser finds something there.
+                var token = name
+                token.flags.insert(.painted)
+                deliver(token)
+                return true
+            }
             body = substituted(macro, parameters, fitted, at: span)
         } else if let dynamic = macro.dynamic {
             body = [value(of: dynamic, at: name)]

@@ -5,9 +5,9 @@ struct Preprocessor {
     /// What bounds the work that a small text can ask for.
     enum Limit {
         static let includeDepth = 64
-        static let includes = 10_000
+        static let includes = 2_000
         static let tokens = 16_000_000
-        static let macroTokens = 4_000_000
+        static let macroTokens = 1_000_000
         static let argumentDepth = 100
         static let conditionDepth = 100
     }

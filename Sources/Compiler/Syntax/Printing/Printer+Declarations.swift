@@ -19,9 +19,11 @@ extension Printer {
         case .action(let name, let parameters, let body):
             write("action \(name.name)")
             self.parameters(parameters)
+            write(" ")
             block(body)
         case .function(let prototype, let body):
             self.prototype(prototype)
+            write(" ")
             block(body)
         case .externFunction(let prototype):
             write("extern ")
@@ -53,8 +55,7 @@ extension Printer {
                 for each in locals { printer.declaration(each) }
                 printer.begin()
                 printer.write("apply ")
-                printer.annotations(body.annotations)
-                printer.block(body, isOpening: true)
+                printer.block(body)
                 printer.end()
             }
         case .package(let name, let typeParameters, let parameters):

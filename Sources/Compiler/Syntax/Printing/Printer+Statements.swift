@@ -14,9 +14,7 @@ extension Printer {
         case .variable(let variable): self.variable(variable)
         case .constant(let constant): self.constant(constant)
         case .instance(let instance): self.instance(instance)
-        case .block(let block):
-            annotations(block.annotations)
-            self.block(block, isOpening: true)
+        case .block(let block): self.block(block)
         case .if(let condition, let then, let otherwise):
             write("if (")
             expression(condition)
@@ -77,9 +75,8 @@ extension Printer {
     /// The statement behind a condition, on the same line.
     private mutating func branch(_ statement: Statement, braced: Bool) {
         if case .block(let block) = statement.kind {
-            write(block.annotations.isEmpty ? "" : " ")
-            annotations(block.annotations)
-            self.block(block, isOpening: !block.annotations.isEmpty)
+            write(" ")
+            self.block(block)
         } else if braced {
             braces { $0.statement(statement) }
         } else {
@@ -98,14 +95,11 @@ extension Printer {
         }
     }
 
-    /// `{`, the statements, `}`; a blank before it unless it opens the line or follows one.
-    mutating func block(_ block: Block, isOpening: Bool = false) {
-        if block.statements.isEmpty { return write(isOpening ? "{ }" : " { }") }
-        if isOpening {
-            openedBraces { for each in block.statements { $0.statement(each) } }
-        } else {
-            braces { for each in block.statements { $0.statement(each) } }
-        }
+    /// The annotations, `{`, the statements, `}`; what stands before has written its blank.
+    mutating func block(_ block: Block) {
+        annotations(block.annotations)
+        guard !block.statements.isEmpty else { return write("{ }") }
+        openedBraces { for each in block.statements { $0.statement(each) } }
     }
 
     private mutating func `switch`(_ value: Expression, _ cases: [SwitchCase]) {
@@ -119,8 +113,7 @@ extension Printer {
                 printer.write(":")
                 if let body = each.body {
                     printer.write(" ")
-                    printer.annotations(body.annotations)
-                    printer.block(body, isOpening: true)
+                    printer.block(body)
                 }
                 printer.end()
             }
