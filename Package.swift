@@ -86,6 +86,9 @@ let package = Package(
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
         tests("SyntaxTests", ["Syntax", "Source", "Architectures", .product(name: "BigInt", package: "BigInt")], data: ["good", "bad"]),
+        tests(
+            "CBackendTests",
+            ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "STF", .product(name: "BigInt", package: "BigInt")]),
         tests("StructureTests", []),
         tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]

@@ -1,0 +1,93 @@
+import Driver
+import IR
+import Maps
+import Schema
+import Source
+import Testing
+
+@testable import CBackend
+@testable import STF
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Random programs: what leaves the generated code equals what the interpreter says, as an ordinary process and in the kernel.
+///
+/// `WEIR_RANDOM_PROGRAMS=1000` runs more of them, `WEIR_RANDOM_START=7` from another seed on.
+@Suite(.serialized)
+struct RandomProgramTests {
+    private static func number(_ variable: String) -> UInt64? {
+        getenv(variable).flatMap { UInt64(String(cString: $0)) }
+    }
+    private static let start = number("WEIR_RANDOM_START") ?? 1
+
+    /// The seeds of one test; a program that is all about fields of invalid headers says nothing, so there are some to spare.
+    private static func seeds(_ usual: UInt64) -> Range<UInt64> { start..<start + (number("WEIR_RANDOM_PROGRAMS") ?? usual) }
+
+    private func packets(_ seed: UInt64) -> [[UInt8]] {
+        var dice = Dice(seed: seed &+ 77)
+        return (0..<12).map { round in
+            let length = round < 8 ? 60 + dice.below(60) : 14 + dice.below(50)
+            let kind = dice.below(3)
+            return (0..<length).map { _ in
+                switch kind {
+                case 0: UInt8(dice.below(256))
+                case 1: [0, 255, 1, 128][dice.below(4)]
+                default: UInt8(dice.below(4))
+                }
+            }
+        }
+    }
+
+    private func generate(_ seed: UInt64) throws -> (Program, CProgram) {
+        let program = RandomProgram.make(seed: seed)
+        #expect(program.verified() == [], "seed \(seed)")
+        var diagnostics = Diagnostics()
+        let c = generateC(program, options: CBackendOptions(hook: .xdp, sourceName: "random.p4"), diagnostics: &diagnostics)
+        return (program, try #require(c, "seed \(seed): \(diagnostics.all.map(\.message))"))
+    }
+
+    /// True when the interpreter's word was compared.
+    private func compare(_ seed: UInt64, _ packet: [UInt8], _ program: Program, _ verdict: Int, _ output: [UInt8]) -> Bool {
+        let wanted = Interpreter.run(program, on: packet)
+        guard !wanted.isUndefined else { return false }
+        guard let expected = wanted.packet else {
+            #expect(verdict == 1, "seed \(seed) does not reject \(packet)")
+            return true
+        }
+        // No headroom for that much, or less left than a frame needs.
+        if verdict == 1, expected.count - packet.count > 200 || expected.count < 14 { return false }
+        #expect(verdict == wanted.verdict, "seed \(seed) on \(packet)")
+        #expect(output == expected, "seed \(seed) on \(packet)")
+        return true
+    }
+
+    @Test func inTheKernel() throws {
+        var compared = 0
+        for seed in Self.seeds(30) {
+            let (program, c) = try generate(seed)
+            let loaded = try BPFObject(try Clang().compile(c: c.text), name: "random.o").load()
+            for packet in packets(seed) {
+                let result = try loaded.program.test(packet)
+                if compare(seed, packet, program, Int(result.returned), result.output) { compared += 1 }
+            }
+        }
+        #expect(compared > 50)
+    }
+
+    @Test func asAProcess() throws {
+        let directory = try TemporaryDirectory()
+        let build = try UserBuild(compiler: nil, sanitize: true, runtime: directory.path)
+        var compared = 0
+        for seed in Self.seeds(12) {
+            let (program, c) = try generate(seed)
+            var process = try UserProcess(try build.build(c.text, schema: c.schema, in: directory.path), patience: 10)
+            for packet in packets(seed) {
+                let (action, _, output) = try process.run(packet, port: 1)
+                if compare(seed, packet, program, Int(action), output) { compared += 1 }
+            }
+        }
+        #expect(compared > 30)
+    }
+}
