@@ -26,6 +26,8 @@ test: ## every test, those of the kernel included
 
 conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from checkouts of p4lang/p4c and vmware/p4c-xdp
 	@scripts/setup.sh test
+	swift build --product FrontEndConformance
+	.build/debug/FrontEndConformance "$(P4C)" Tests/Conformance/known-differences.txt
 	swift build --product weir
 	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
 

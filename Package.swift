@@ -90,6 +90,10 @@ let package = Package(
             "CBackendTests",
             ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "STF", .product(name: "BigInt", package: "BigInt")]),
         tests("StructureTests", []),
+        tests("SemanticsTests", ["Source", "Syntax", "IR", "Semantics", "Architectures", "Driver"], data: ["good", "bad"]),
+        .executableTarget(
+            name: "FrontEndConformance", dependencies: ["Source", "Syntax", "Semantics", "Architectures", "Driver"],
+            path: "Tests/FrontEndConformance", swiftSettings: strict),
         tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]
 )

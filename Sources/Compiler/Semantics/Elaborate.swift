@@ -60,6 +60,7 @@ extension Elaborator {
             elaborateBlock(block, part, &shared, at: argument.span)
         }
         for (name, storage) in shared { register(name, storage) }
+        program.dropUnreadResults()
         return diagnostics.hasErrors ? nil : program
     }
 

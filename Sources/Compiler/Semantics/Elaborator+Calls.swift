@@ -322,12 +322,13 @@ extension Elaborator {
 
     func enterInline(_ name: String, at span: Span) -> Bool {
         inlining += 1
+        inlined += 1
         if inlining > 100 {
             inlining -= 1
-            error("calls of '\(name)' go round in a circle", at: span)
+            error("the calls that lead to '\(name)' are nested deeper than 100", at: span)
             return false
         }
-        if program.variables.count > 2_000_000 {
+        if inlined > 50_000 || program.variables.count > 500_000 {
             inlining -= 1
             error("the program grows too large when its calls are inlined", at: span)
             return false
@@ -418,7 +419,7 @@ extension Elaborator {
         work()
         context.copyOuts.removeLast()
         scopes = saved
-        for (to, from) in copyOuts { assign(to, read(from, at: span), at: span) }
+        for (to, from) in copyOuts { store(to, read(from, at: span), at: span) }
     }
 
     private func holdsHeaders(_ value: RValue) -> Bool {

@@ -78,8 +78,8 @@ extension Elaborator {
             case .bit, .int, .bool, .newtype, .unknown: break
             default: error("'type' gives a name to a bit<>, int<>, bool or another 'type', not to \(describe(type))", at: syntax.span)
             }
-            newtypes.append(Newtype(name: name.name, underlying: type))
-            define(name, .type(.newtype(newtypes.count - 1)))
+            newtypes.append(Newtype(name: name.name, underlying: type, depth: nesting(type) + 1))
+            define(name, .type(sizeFits(.newtype(newtypes.count - 1), at: name.span) ? .newtype(newtypes.count - 1) : .unknown))
         case .valueSet(_, _, let name): error("a value set can be declared only in a parser", at: name.span)
         case .missing: break
         }

@@ -6,6 +6,12 @@ import Syntax
 extension Elaborator {
     /// The value of an expression. What it does on the way (calls) is emitted; `expected` guides `{...}` and generic calls.
     func rvalue(_ syntax: ExprSyntax, expected: Ty? = nil) -> RValue {
+        var value = RValue.opaque(.unknown, constant: false)
+        nested(at: syntax.span) { value = self.oneValue(syntax, expected: expected) }
+        return value
+    }
+
+    private func oneValue(_ syntax: ExprSyntax, expected: Ty?) -> RValue {
         let span = syntax.span
         switch syntax.kind {
         case .integer(let value, let width, let signed):
@@ -77,6 +83,10 @@ extension Elaborator {
 
     private func literal(_ value: BigInt, width: Int, signed: Bool, at span: Span) -> RValue {
         let type: Ty = signed ? .int(width) : .bit(width)
+        if width > 65_536 || width < 0 {
+            error("a number of \(width) bits is too wide", at: span)
+            return .opaque(.unknown, constant: true)
+        }
         if width == 0, signed { error("an int<0> has no values", at: span) }
         if width == 0 { return .aggregate(type, []) }
         let leaf: LeafType = signed ? .int(width) : .bit(width)

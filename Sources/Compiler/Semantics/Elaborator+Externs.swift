@@ -193,7 +193,7 @@ extension Elaborator {
                 error("'\(composites[id].name)' has a varbit field: extract needs its size in bits", at: span)
                 return
             }
-            for sibling in siblings(of: syntax) { emit(.setInvalid(sibling), at: span) }
+            invalidateSiblings(of: header, at: span)
             emit(.extract(header, varbitBits: bits), at: span)
             if let stack = extractedStack(syntax) {
                 let next = Expr(.variable(stack.next), type: .bit(32), at: span)
@@ -215,7 +215,12 @@ extension Elaborator {
     /// The stack whose `next` an expression extracts into.
     private func extractedStack(_ syntax: ExprSyntax) -> StackStorage? {
         guard case .member(let base, let name) = syntax.kind else { return nil }
-        if name.name == "next", case .stack(let stack)? = place(base, forReading: true) { return stack }
+        if name.name == "next" {
+            // Evaluated before, where it was extracted into.
+            var whole: Storage?
+            _ = captured { whole = place(base, forReading: true) }
+            if case .stack(let stack)? = whole { return stack }
+        }
         return extractedStack(base)
     }
 

@@ -163,10 +163,9 @@ extension Elaborator {
             return .opaque(.bool, constant: false)
         case ("setValid", .header), ("setInvalid", .header):
             none()
-            guard let target = lvalue(base) else { break }
-            guard case .header(let header, _) = target else { break }
+            guard isWritable(base), case .header(let header, _) = place else { break }
             if method.name == "setValid" {
-                for sibling in siblings(of: base) { emit(.setInvalid(sibling), at: span) }
+                invalidateSiblings(of: header, at: span)
                 emit(.setValid(header), at: span)
             } else {
                 emit(.setInvalid(header), at: span)
@@ -175,7 +174,7 @@ extension Elaborator {
         case ("setValid", .opaque), ("setInvalid", .opaque):
             if isHeader(type) || isVariable(type) { return .opaque(.void, constant: false) }
         case ("push_front", .stack(let stack)), ("pop_front", .stack(let stack)):
-            _ = lvalue(base)
+            guard isWritable(base) else { break }
             guard arguments.count == 1, let argument = arguments.first else {
                 error("'\(method.name)' takes one argument", at: span)
                 break
@@ -190,8 +189,7 @@ extension Elaborator {
         case ("push_front", .opaque(.stack)), ("pop_front", .opaque(.stack)):
             return .opaque(.void, constant: false)
         case ("setValid", .choice(let choice, let elements)), ("setInvalid", .choice(let choice, let elements)):
-            guard isHeader(type) else { break }
-            _ = lvalue(base)
+            guard isHeader(type), isWritable(base) else { break }
             forEach(choice, elements, at: span) { element in
                 guard case .header(let header, _) = element else { return }
                 emit(method.name == "setValid" ? .setValid(header) : .setInvalid(header), at: span)
@@ -208,19 +206,41 @@ extension Elaborator {
         return .opaque(.unknown, constant: false)
     }
 
-    /// The other members of the union whose member an expression names.
-    func siblings(of expression: ExprSyntax) -> [HeaderReference] {
-        // The expression was evaluated before: unless it is a union after all, what this does besides must not be done twice.
-        let mark = body.count
-        guard case .member(let base, let name) = expression.kind, let whole = place(base, forReading: true),
-            case .aggregate(let type, let parts) = whole, isUnion(type), let own = fieldIndex(type, name.name)
-        else {
-            body.removeSubrange(mark...)
-            return []
+    /// False, with a diagnostic, when a place may not be written. It was evaluated before; nothing is done twice.
+    private func isWritable(_ syntax: ExprSyntax) -> Bool {
+        var isPlace = false
+        _ = captured { isPlace = lvalue(syntax) != nil }
+        return isPlace
+    }
+
+    /// Makes the other members of a header's union invalid, when it lies in one.
+    func invalidateSiblings(of header: HeaderReference, onlyWhenValid: Bool = false, at span: Span) {
+        guard let others = unionSiblings[header.root] else { return }
+        let changes = captured {
+            for other in others {
+                switch header {
+                case .variable: emit(.setInvalid(.variable(other)), at: span)
+                case .element(_, let index): emit(.setInvalid(.element(other, index)), at: span)
+                }
+            }
         }
-        return parts.enumerated().compactMap { index, part in
-            guard index != own, case .header(let header, _) = part else { return nil }
-            return header
+        if onlyWhenValid {
+            emit(.if(Expr(.isValid(header), type: .bool, at: span), then: changes, else: []), at: span)
+        } else {
+            body += changes
+        }
+    }
+
+    /// Sets a place as an assignment in the program does: the member of a union takes the validity from the others.
+    func store(_ place: Storage, _ value: RValue, at span: Span) {
+        assign(place, value, at: span)
+        guard case .header(let header, _) = place else { return }
+        switch value {
+        case .header: invalidateSiblings(of: header, onlyWhenValid: true, at: span)
+        case .headerValue: invalidateSiblings(of: header, at: span)
+        case .scalar, .integer, .string, .aggregate, .invalidHeader, .varbit, .stack, .stackValue, .instance, .defaultValue, .invalid,
+            .type, .applyResult, .opaque:
+            break
         }
     }
 

@@ -93,10 +93,36 @@ extension Elaborator {
         return false
     }
 
-    private func leafTotal(_ type: Ty) -> Int {
+    /// False, with a diagnostic, when a type has more parts, or is nested deeper, than can be followed.
+    func sizeFits(_ type: Ty, at span: Span) -> Bool {
+        if nesting(type) > 64 {
+            error("types are nested too deeply here", at: span)
+            return false
+        }
+        if leafTotal(type) > 1 << 16 {
+            error("this type has too many parts", at: span)
+            return false
+        }
+        return true
+    }
+
+    func nesting(_ type: Ty) -> Int {
+        switch type {
+        case .composite(let id): composites[id].depth
+        case .tuple(let parts), .sequence(let parts), .extern(_, let parts), .block(_, let parts), .package(_, let parts):
+            1 + (parts.map(nesting).max() ?? 0)
+        case .stack(let element, _), .list(let element), .set(let element): 1 + nesting(element)
+        case .newtype(let id): newtypes[id].depth
+        case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .void, .integer, .enumeration, .variable, .literal, .dontCare,
+            .applyResult, .callable, .unknown:
+            0
+        }
+    }
+
+    func leafTotal(_ type: Ty) -> Int {
         func sum(_ types: [Ty]) -> Int { types.reduce(0) { min($0 + leafTotal($1), 1 << 30) } }
         switch type {
-        case .composite(let id): return sum(composites[id].fields.map(\.type))
+        case .composite(let id): return composites[id].leaves
         case .tuple(let parts), .sequence(let parts): return sum(parts)
         case .stack(let element, let count): return min(leafTotal(element) * count, 1 << 30)
         case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .void, .integer, .enumeration, .list, .set, .newtype, .variable,

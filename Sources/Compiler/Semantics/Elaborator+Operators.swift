@@ -111,7 +111,10 @@ extension Elaborator {
                 error("'\(op.rawValue)' needs values of a known width", at: span)
                 return .opaque(.integer, constant: true)
             }
-            guard let result = Folding.binary(ir, x, y, nil) else { return .opaque(.unknown, constant: true) }
+            guard x.bitWidth + y.bitWidth < 1 << 20, let result = Folding.binary(ir, x, y, nil) else {
+                error("this number becomes too large", at: span)
+                return .opaque(.unknown, constant: true)
+            }
             return isComparison(op) ? boolean(truth(result != 0, at: span)) : .integer(result)
         }
         guard case .scalar(let x, _) = a, case .scalar(let y, _) = b, let leaf = irType(type) else {
@@ -175,6 +178,10 @@ extension Elaborator {
             return .opaque(.unknown, constant: false)
         }
         let bits = width(of: x) + width(of: y)
+        if bits > 65_536 {
+            error("a value of \(bits) bits is too wide", at: span)
+            return .opaque(.unknown, constant: false)
+        }
         let result: Ty = if case .int = aType { .int(bits) } else { .bit(bits) }
         guard case .scalar(let high, _) = a, case .scalar(let low, _) = b, let leaf = irType(result) else {
             return .opaque(result, constant: a.isConstant && b.isConstant)
@@ -217,7 +224,7 @@ extension Elaborator {
         switch (aType, b.number) {
         case (.integer, let count?):
             guard let value = a.number else { return .opaque(.integer, constant: true) }
-            if let result = Folding.binary(ir, value, count, nil) { return .integer(result) }
+            if value.bitWidth < 1 << 20, let result = Folding.binary(ir, value, count, nil) { return .integer(result) }
             error("a shift by \(count) is too far", at: rightSpan)
             return .opaque(.integer, constant: true)
         case (.integer, nil):

@@ -110,7 +110,7 @@ extension Elaborator {
             case .select(_, let cases):
                 targets = cases.map(\.target)
                 // No case may match: that rejects.
-                if !cases.contains(where: { $0.keys.allSatisfy { if case .any = $0 { true } else { false } } }) { ends = true }
+                if !cases.contains(where: { !$0.keys.isEmpty && $0.keys.allSatisfy { if case .any = $0 { true } else { false } } }) { ends = true }
             }
             for target in targets {
                 switch target {
@@ -230,34 +230,5 @@ extension Elaborator {
         guard case .call(let callee, _, _) = syntax.kind else { return false }
         if case .name(let name, let absolute) = callee.kind, case .functions? = lookup(name, absolute: absolute) { return true }
         return false
-    }
-
-    // MARK: Sub-parsers
-
-    /// Applies a sub-parser: the state at hand ends in it, and what follows goes on in a state of its own.
-    func runSubParser(_ block: BlockInstance, _ locals: [Declaration], _ states: [ParserState], at span: Span) {
-        guard let builder = context.parser else {
-            error("a parser can be applied only in a parser", at: span)
-            return
-        }
-        guard builder.depth == captureDepth else {
-            error("a parser can be applied only directly in a state, not inside of another statement", at: span)
-            return
-        }
-        let saved = context
-        context.path = block.path
-        context.instance = block
-        scopes.push()
-        for local in locals { declareLocal(local) }
-        let entered = builder.current
-        let name = builder.states[entered].name
-        let following = builder.add(name + "'", at: span)
-        let start = parserStates(builder, locals, states, name: block.path, accept: .state(following), at: span)
-        builder.states[entered].body = body
-        builder.states[entered].transition = .next(start.map { .state($0) } ?? .reject)
-        scopes.pop()
-        context = saved
-        builder.current = following.raw
-        body = []
     }
 }

@@ -9,6 +9,10 @@ extension Elaborator {
     }
 
     func statement(_ syntax: StatementSyntax) {
+        nested(at: syntax.span) { self.oneStatement(syntax) }
+    }
+
+    private func oneStatement(_ syntax: StatementSyntax) {
         let span = syntax.span
         switch syntax.kind {
         case .assign(let target, let op, let value): assignment(target, op, value, at: span)
@@ -28,6 +32,10 @@ extension Elaborator {
         case .block(let block): self.block(block)
         case .if(let condition, let then, let otherwise):
             let test = rvalue(condition, as: .bool)
+            if !checking, appliesParser(then) || otherwise.map(appliesParser) ?? false {
+                branch(test, then, otherwise, at: span)
+                return
+            }
             let yes = captured { scoped { statement(then) } }
             let no = captured { if let otherwise { scoped { statement(otherwise) } } }
             if let known = test.number, !checking {
@@ -87,16 +95,7 @@ extension Elaborator {
             if !right.isConstant, !roots(right).isDisjoint(with: place.roots) { right = preserved(right, at: span) }
         default: break
         }
-        if case .aggregate(let type, let parts) = place, isUnion(type), case .aggregate = right { _ = parts }
-        assign(place, right, at: span)
-        for sibling in siblings(of: target) where isValidHeader(right) { emit(.setInvalid(sibling), at: span) }
-    }
-
-    private func isValidHeader(_ value: RValue) -> Bool {
-        switch value {
-        case .header, .headerValue: true
-        default: false
-        }
+        store(place, right, at: span)
     }
 
     func declareVariable(_ declaration: VariableDeclaration) {
@@ -313,7 +312,8 @@ extension Elaborator {
                 return
             }
             let values: [RValue]
-            switch rvalue(collection) {
+            // What the body changes is not seen in the values still to come.
+            switch preserved(rvalue(collection), at: span) {
             case .aggregate(_, let parts): values = parts
             case .stack(let stack):
                 values = (0..<stack.count).map { read(element(stack, number($0, at: span)), at: span) }

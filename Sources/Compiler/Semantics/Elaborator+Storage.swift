@@ -13,7 +13,9 @@ extension Elaborator {
                 return .header(.variable(newVariable(name, .header(header), at: span)), type)
             case .structure, .union:
                 let fields = composites[id].fields
-                return .aggregate(type, fields.map { makeStorage("\(name).\($0.name)", $0.type, at: span) })
+                let parts = fields.map { makeStorage("\(name).\($0.name)", $0.type, at: span) }
+                if composites[id].kind == .union { noteSiblings(parts.flatMap { Array($0.roots) }) }
+                return .aggregate(type, parts)
             }
         case .tuple(let parts), .sequence(let parts):
             return .aggregate(type, parts.enumerated().map { makeStorage("\(name)[\($0)]", $1, at: span) })
@@ -57,9 +59,14 @@ extension Elaborator {
                 guard case .composite(let member) = field.type, let header = composites[member].header else { return nil }
                 members.append(newVariable("\(name).\(field.name)", .stack(header, count: count), at: span))
             }
+            noteSiblings(members)
             return members
         case .structure: return nil
         }
+    }
+
+    private func noteSiblings(_ members: [VariableID]) {
+        for member in members { unionSiblings[member] = members.filter { $0 != member } }
     }
 
     /// An element of a stack.
@@ -162,7 +169,13 @@ extension Elaborator {
         case (.field(let header, let index, _), .scalar(let expression, _)):
             emit(.assignField(header, index, expression), at: span)
         case (.field(let header, _, _), .varbit(let from, _, _)):
-            // Only varbit variables, which are headers of one field, are assigned alone.
+            // Varbit variables are headers of one field; a field of another header is assigned with all of its header.
+            guard program.variables[header.root.raw].kind.headerType == program.variables[from.root.raw].kind.headerType,
+                let id = program.variables[header.root.raw].kind.headerType, program.headerTypes[id.raw].fields.count == 1
+            else {
+                if !checking { error("a varbit field cannot be assigned alone: assign its whole header", at: span) }
+                return
+            }
             emit(.copyHeader(to: header, from: from), at: span)
         case (.slice(let base, let high, let low), .scalar(let expression, _)):
             guard case .scalar(let old, let type) = read(base, at: span) else { return }
@@ -267,6 +280,15 @@ extension Elaborator {
         case .unary(_, let operand), .cast(let operand), .slice(let operand, _, _): roots(operand)
         case .binary(_, let a, let b), .concatenate(let a, let b): roots(a).union(roots(b))
         case .conditional(let condition, let a, let b): roots(condition).union(roots(a)).union(roots(b))
+        }
+    }
+}
+
+extension Variable.Kind {
+    fileprivate var headerType: HeaderTypeID? {
+        switch self {
+        case .header(let id), .stack(let id, _): id
+        case .scalar: nil
         }
     }
 }

@@ -34,18 +34,20 @@ extension Elaborator {
                 error("an array of \(count) elements is too large", at: size.span)
                 return .unknown
             }
-            return .stack(type, count)
+            let whole = Ty.stack(type, count)
+            return sizeFits(whole, at: syntax.span) ? whole : .unknown
         case .tuple(let parts):
-            return .tuple(
+            let whole = Ty.tuple(
                 parts.map { part in
                     let type = resolve(part)
                     checkNesting(type, in: .tuple, at: part.span)
                     return type
                 })
+            return sizeFits(whole, at: syntax.span) ? whole : .unknown
         case .list(let element):
             let type = resolve(element)
             if type != .dontCare { checkNesting(type, in: .list, at: element.span) }
-            return .list(type)
+            return sizeFits(.list(type), at: syntax.span) ? .list(type) : .unknown
         }
     }
 
@@ -151,6 +153,13 @@ extension Elaborator {
         composites[index].name = shown
         let fields = composeFields(generic.fields, kind: generic.kind, of: generic.name.name)
         composites[index].fields = fields
+        composites[index].leaves = fields.reduce(0) { min($0 + leafTotal($1.type), 1 << 30) }
+        composites[index].depth = 1 + (fields.map { nesting($0.type) }.max() ?? 0)
+        if !sizeFits(.composite(index), at: generic.name.span) {
+            composites[index].fields = []
+            composites[index].leaves = 0
+            composites[index].depth = 0
+        }
         finishHeader(index)
         scopes = saved
         return .composite(index)

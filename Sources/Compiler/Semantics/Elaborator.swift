@@ -70,6 +70,11 @@ final class Elaborator {
     }
     /// How many lists of an action's arguments in a table enclose it.
     var inArguments = 0
+    /// The other members of the union that a header or stack of headers is a member of.
+    var unionSiblings: [VariableID: [VariableID]] = [:]
+    /// How deep expressions and statements are nested, and how often calls were inlined.
+    var depth = 0
+    var inlined = 0
     var usedLabels: Set<Label> = []
     /// Names that are absolute in the control plane, each with its kind.
     var absoluteNames: [String: Span] = [:]
@@ -125,6 +130,14 @@ final class Elaborator {
     func newVariable(_ name: String, _ kind: Variable.Kind, at span: Span) -> VariableID {
         program.variables.append(Variable(name: name, kind: kind, span: span))
         return VariableID(program.variables.count - 1)
+    }
+
+    /// Runs `work` one level deeper, unless the text is nested deeper than the stack of this process can follow.
+    func nested(at span: Span, _ work: () -> Void) {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > 600 { return error("this is nested too deeply", at: span) }
+        work()
     }
 
     func error(_ message: String, at span: Span, notes: [Diagnostic.Note] = []) {

@@ -67,6 +67,9 @@ struct Composite {
     var span: Span
     /// Of a header: what the IR calls it, and the first leaf of each field.
     var header: HeaderTypeID?
+    /// How many leaves it has, and how deep types are nested in it.
+    var leaves = 0
+    var depth = 0
     var firstLeaf: [Int] = []
 }
 
@@ -82,6 +85,7 @@ struct GenericComposite {
 struct Newtype {
     var name: String
     var underlying: Ty
+    var depth = 0
 }
 
 /// A parameter with its type resolved.
