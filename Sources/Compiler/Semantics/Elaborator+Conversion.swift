@@ -115,8 +115,13 @@ extension Elaborator {
                 }
             }
             return .scalar(constant(number, leaf, at: span), type)
+        case .newtype(let id):
+            // Not among the implicit casts of the specification, but programs rely on it.
+            guard underlyingBits(underlying(type)) != nil else { return nil }
+            warn("int becomes \(describe(type)) here: other compilers may ask for a cast", at: span, "conversion")
+            return integer(number, to: newtypes[id].underlying, at: span).map { retyped($0, type) }
         case .variable(let id): return open.contains(id) ? .opaque(type, constant: true) : nil
-        case .varbit, .bool, .string, .error, .matchKind, .void, .enumeration, .composite, .stack, .tuple, .list, .set, .newtype,
+        case .varbit, .bool, .string, .error, .matchKind, .void, .enumeration, .composite, .stack, .tuple, .list, .set,
             .extern, .block, .package, .literal, .sequence, .dontCare, .applyResult, .callable, .unknown:
             return nil
         }

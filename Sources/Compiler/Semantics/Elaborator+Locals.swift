@@ -62,9 +62,7 @@ extension Elaborator {
 
     /// Parameters of a declaration that is walked on its own.
     func defineParameters(_ formals: [Formal], in inner: inout Scopes) {
-        var seen: Set<String> = []
         for formal in formals {
-            if !seen.insert(formal.name).inserted { error("parameter '\(formal.name)' is declared twice", at: formal.span) }
             switch formal.type {
             case .extern, .block, .package:
                 let instance: Instance =

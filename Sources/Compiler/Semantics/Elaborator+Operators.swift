@@ -111,7 +111,7 @@ extension Elaborator {
                 error("'\(op.rawValue)' needs values of a known width", at: span)
                 return .opaque(.integer, constant: true)
             }
-            guard x.bitWidth + y.bitWidth < 1 << 20, let result = Folding.binary(ir, x, y, nil) else {
+            guard x.bitWidth + y.bitWidth < 1 << 17, let result = Folding.binary(ir, x, y, nil) else {
                 error("this number becomes too large", at: span)
                 return .opaque(.unknown, constant: true)
             }
@@ -224,7 +224,7 @@ extension Elaborator {
         switch (aType, b.number) {
         case (.integer, let count?):
             guard let value = a.number else { return .opaque(.integer, constant: true) }
-            if value.bitWidth < 1 << 20, let result = Folding.binary(ir, value, count, nil) { return .integer(result) }
+            if value.bitWidth < 1 << 17, let result = Folding.binary(ir, value, count, nil) { return .integer(result) }
             error("a shift by \(count) is too far", at: rightSpan)
             return .opaque(.integer, constant: true)
         case (.integer, nil):
