@@ -63,7 +63,7 @@ import Tmux
 
     @Test func aFaultRestoresTheTerminal() throws {
         let tmux = try Tmux(160, 24)
-        tmux.type("\(Self.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
+        tmux.type("SWIFT_BACKTRACE=enable=no \(Self.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
         try tmux.wait { $0.contains("Segmentation fault") && $0.contains("\nisig icanon\n") }
         #expect(tmux.mode("alternate_on") == "0")
         #expect(tmux.mode("cursor_flag") == "1")

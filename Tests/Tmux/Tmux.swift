@@ -57,9 +57,9 @@ public final class Tmux {
         Int32(Tmux.sh("pgrep -P $(tmux -L \(name) display-message -p '#{pane_pid}')").output.filter(\.isNumber))
     }
 
-    /// Waits until the screen is as it should be, 10 seconds at most.
+    /// Waits until the screen is as it should be; a minute at most, since every other test may be running on the same cores.
     public func wait(_ condition: (String) -> Bool) throws {
-        for _ in 0..<200 {
+        for _ in 0..<1200 {
             if condition(screen) { return }
             usleep(50_000)
         }
