@@ -328,7 +328,7 @@ extension Elaborator {
             error("the calls that lead to '\(name)' are nested deeper than 100", at: span)
             return false
         }
-        if inlined > 20_000 || program.variables.count > 500_000 {
+        if inlined > 5_000 || program.variables.count > 100_000 {
             inlining -= 1
             error("the program grows too large when its calls are inlined", at: span)
             return false
