@@ -120,7 +120,7 @@ extension Elaborator {
     }
 
     func leafTotal(_ type: Ty) -> Int {
-        func sum(_ types: [Ty]) -> Int { types.reduce(0) { min($0 + leafTotal($1), 1 << 30) } }
+        func sum(_ types: [Ty]) -> Int { types.reduce(1) { min($0 + leafTotal($1), 1 << 30) } }
         switch type {
         case .composite(let id): return composites[id].leaves
         case .tuple(let parts), .sequence(let parts): return sum(parts)

@@ -153,11 +153,11 @@ extension Elaborator {
         composites[index].name = shown
         let fields = composeFields(generic.fields, kind: generic.kind, of: generic.name.name)
         composites[index].fields = fields
-        composites[index].leaves = fields.reduce(0) { min($0 + leafTotal($1.type), 1 << 30) }
+        composites[index].leaves = fields.reduce(1) { min($0 + leafTotal($1.type), 1 << 30) }
         composites[index].depth = 1 + (fields.map { nesting($0.type) }.max() ?? 0)
         if !sizeFits(.composite(index), at: generic.name.span) {
             composites[index].fields = []
-            composites[index].leaves = 0
+            composites[index].leaves = 1
             composites[index].depth = 0
         }
         finishHeader(index)

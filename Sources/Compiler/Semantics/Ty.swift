@@ -67,7 +67,7 @@ struct Composite {
     var span: Span
     /// Of a header: what the IR calls it, and the first leaf of each field.
     var header: HeaderTypeID?
-    /// How many leaves it has, and how deep types are nested in it.
+    /// How many parts it has, itself among them, and how deep types are nested in it.
     var leaves = 0
     var depth = 0
     var firstLeaf: [Int] = []
