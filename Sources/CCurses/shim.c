@@ -2,6 +2,7 @@
 #include "CCurses.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -21,6 +22,9 @@ static struct {
 } restore;
 
 static SCREEN *screen;
+// What curses writes to: a descriptor of its own, so that a fault can cut it off, and where it leads from then on.
+static FILE *output;
+static volatile sig_atomic_t output_fd = -1, nowhere_fd = -1;
 static volatile sig_atomic_t signal_pipe = -1;
 
 static const char *capability(const char *name) {
@@ -44,6 +48,9 @@ static void remember(const char *text) {
 static void give_back(void) {
     if (!restore.active) return;
     restore.active = 0;
+    // Another thread may be drawing: what it writes from here on goes nowhere, and what it is writing ends before our own write
+    // begins, since the terminal takes one write at a time. A sequence cut short is cancelled (CAN).
+    if (output_fd >= 0 && nowhere_fd >= 0) dup2(nowhere_fd, output_fd);
     if (write(STDOUT_FILENO, restore.text, restore.count) < 0) {}
     tcsetattr(STDIN_FILENO, TCSANOW, &restore.modes);
 }
@@ -74,8 +81,16 @@ int weir_screen_open(const char *term, bool paste, struct weir_terminal *termina
     if (!moves) return 3;
     tcgetattr(STDIN_FILENO, &restore.modes);
     set_escdelay(25);
-    screen = newterm(term, stdout, stdin);
-    if (screen == NULL) return 4;
+    output_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (nowhere_fd < 0) nowhere_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    output = output_fd < 0 ? NULL : fdopen(output_fd, "w");
+    screen = output == NULL ? NULL : newterm(term, output, stdin);
+    if (screen == NULL) {
+        if (output != NULL) fclose(output);
+        else if (output_fd >= 0) close(output_fd);
+        output_fd = -1;
+        return 4;
+    }
     raw();
     noecho();
     nonl();
@@ -93,6 +108,7 @@ int weir_screen_open(const char *term, bool paste, struct weir_terminal *termina
     terminal->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     restore.count = 0;
     restore.paste = paste;
+    remember("\030");
     if (paste) {
         remember("\033[?2004l");
         define_key("\033[200~", WEIR_PASTE_START);
@@ -118,6 +134,8 @@ void weir_screen_close(void) {
     restore.active = 0;
     delscreen(screen);
     screen = NULL;
+    output_fd = -1;
+    fclose(output);
 }
 
 void weir_screen_leave(void) {
@@ -170,9 +188,8 @@ void weir_flush(int x, int y) {
 void weir_redraw(void) { clearok(curscr, TRUE); }
 
 void weir_raw(const char *bytes, int count) {
-    fflush(stdout);
     while (count > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, (size_t)count);
+        ssize_t written = write(output_fd, bytes, (size_t)count);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return;
         bytes += written;

@@ -61,16 +61,13 @@ import Tmux
         #expect(tmux.mode("cursor_flag") == "1")
     }
 
-    /// Beside the whole suite on two busy cores the screen stays empty now and then; alone it never did. Until the reason is found it is
-    /// a known issue, not a check less.
-    @Test func aFaultRestoresTheTerminal() throws {
-        withKnownIssue("a fault on a busy machine", isIntermittent: true) {
-            let tmux = try Tmux(160, 24)
-            tmux.type("SWIFT_BACKTRACE=enable=no \(Self.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
-            try tmux.wait { $0.contains("Segmentation fault") && $0.contains("\nisig icanon\n") }
-            #expect(tmux.mode("alternate_on") == "0")
-            #expect(tmux.mode("cursor_flag") == "1")
-        }
+    /// The fault comes from a thread beside the one that draws: nothing of the screen may reach the terminal after it was given back.
+    @Test(arguments: 1...6) func aFaultRestoresTheTerminal(_ round: Int) throws {
+        let tmux = try Tmux(160, 24)
+        tmux.type("SWIFT_BACKTRACE=enable=no \(Self.demo) --crash; stty -a | grep -o \"^isig icanon\"\n")
+        try tmux.wait { $0.contains("\nSegmentation fault") && $0.contains("\nisig icanon\n") }
+        #expect(tmux.mode("alternate_on") == "0")
+        #expect(tmux.mode("cursor_flag") == "1")
     }
 
     @Test func leavesTheScreenToTheEditor() throws {

@@ -52,6 +52,10 @@ public final class Tmux {
     public var coloured: String { tmux("capture-pane -p -e") }
     /// What the terminal keeps about the mode it is in.
     public func mode(_ format: String) -> String { tmux("display-message -p '#{\(format)}'").filter { $0 != "\n" } }
+    /// The process that the window began with: the shell, or what it made way for by `exec`.
+    public var process: Int32? {
+        Int32(Tmux.sh("tmux -L \(name) display-message -p '#{pane_pid}'").output.filter(\.isNumber))
+    }
     /// The process that has the terminal.
     public var job: Int32? {
         Int32(Tmux.sh("pgrep -P $(tmux -L \(name) display-message -p '#{pane_pid}')").output.filter(\.isNumber))

@@ -33,6 +33,9 @@ struct AttachCommand: ParsableCommand {
     func run() throws {
         let namespace = try place.namespace()
         let object = try Compiling.object(file, code.options())
+        if mode != .auto, object.schema.hook != .xdp {
+            throw Refusal("\(file) is for \(object.schema.hook.rawValue), where there is no \(mode.rawValue) mode: use --hook xdp, or leave --mode out")
+        }
         let request = AttachRequest(
             name: name, interfaces: dev, mode: mode, ports: port, namespace: namespace, source: Files.absolute(file))
         let report = try Pipelines.ofThisHost().attach(object, request)
