@@ -47,7 +47,7 @@ extension Links {
     }
 
     /// The ioctl works on any socket, and acts in that socket's namespace.
-    private static func ethtool(
+    static func ethtool(
         _ command: Int32, _ value: UInt32, _ name: String, _ operation: String, _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> UInt32 {
         var value = value

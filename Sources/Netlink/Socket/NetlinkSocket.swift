@@ -2,7 +2,7 @@ import CMnl
 import Glibc
 import Synchronization
 
-/// A routing netlink socket (`NETLINK_ROUTE`). It speaks for the network namespace it was opened in, from any thread.
+/// A netlink socket, of routing (`NETLINK_ROUTE`) unless it was opened for generic netlink. It speaks for the network namespace it was opened in, from any thread.
 ///
 /// Extended acknowledgements (`NETLINK_EXT_ACK`) and strict checking (`NETLINK_GET_STRICT_CHK`) are on. A request
 /// holds the socket until its answer is complete, so that threads may share one.
@@ -26,25 +26,30 @@ public struct NetlinkSocket: ~Copyable, @unchecked Sendable {
         handle = try NetlinkSocket.open(groups: groups, in: namespace)
     }
 
+    /// A socket of generic netlink (`NETLINK_GENERIC`) in a named network namespace; nil stands for that of the calling thread.
+    init(genericIn namespace: NetworkNamespace?) throws(NetlinkError) {
+        handle = try NetlinkSocket.open(groups: [], in: namespace, bus: NETLINK_GENERIC)
+    }
+
     deinit { mnl_socket_close(handle) }
 
     /// The descriptor, which stays the socket's.
     var descriptor: Int32 { mnl_socket_get_fd(handle) }
 
     private static func open(
-        groups: [rtnetlink_groups], in namespace: NetworkNamespace?
+        groups: [rtnetlink_groups], in namespace: NetworkNamespace?, bus: Int32 = NETLINK_ROUTE
     ) throws(NetlinkError) -> OpaquePointer {
-        guard let namespace else { return try open(groups: groups) }
-        let outcome = try namespace.run { () throws(NetlinkError) in Opened(handle: try open(groups: groups)) }
+        guard let namespace else { return try open(groups: groups, bus: bus) }
+        let outcome = try namespace.run { () throws(NetlinkError) in Opened(handle: try open(groups: groups, bus: bus)) }
         return try outcome.get().handle
     }
 
     /// Carries a handle from the thread that opened it to the one that asked.
     private struct Opened { let handle: OpaquePointer }
 
-    private static func open(groups: [rtnetlink_groups]) throws(NetlinkError) -> OpaquePointer {
+    private static func open(groups: [rtnetlink_groups], bus: Int32 = NETLINK_ROUTE) throws(NetlinkError) -> OpaquePointer {
         let operation = "open a netlink socket"
-        guard let handle = mnl_socket_open2(NETLINK_ROUTE, Int32(SOCK_CLOEXEC.rawValue)) else {
+        guard let handle = mnl_socket_open2(bus, Int32(SOCK_CLOEXEC.rawValue)) else {
             throw NetlinkError(operation, Errno(Glibc.errno))
         }
         do throws(Errno) {
