@@ -37,7 +37,7 @@ lint: ## the layout of the code
 install: build ## weir and its man pages below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/weir
 	install -d $(DESTDIR)$(PREFIX)/share/weir/examples $(DESTDIR)$(PREFIX)/share/weir/themes
-	install -m 0644 examples/*.p4 $(DESTDIR)$(PREFIX)/share/weir/examples/
+	install -m 0644 examples/*.p4 examples/*.stf $(DESTDIR)$(PREFIX)/share/weir/examples/
 	install -m 0644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/weir/themes/
 
 uninstall:

@@ -69,7 +69,7 @@ let package = Package(
                 "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("Demo/router.p4")],
+            resources: [.embedInCode("New/Templates")],
             swiftSettings: strict),
         tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "CBackend", "Driver"]),
         // The console on invented data, to be looked at and to be driven by tests. Not a product.

@@ -1,0 +1,1 @@
+../../../../examples/count.p4

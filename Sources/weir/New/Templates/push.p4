@@ -1,0 +1,1 @@
+../../../../examples/push.p4

@@ -1,0 +1,1 @@
+../../../../examples/reflector.p4
