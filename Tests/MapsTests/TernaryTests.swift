@@ -81,12 +81,12 @@ import Testing
         try access.add(table.entry("proto=6", "forward", "port=1 mac=2", priority: 15))
         let listed = try access.entries().map(table.line)
         #expect(listed == [
-            "src=10.0.0.0/8 sport=1..1023 proto=_ pipe.local() @20",
-            "src=_ sport=_ proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
-            "src=10.0.0.0/8 sport=1..1023 proto=_ pipe.drop() @10",
+            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @20",
+            "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
+            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.drop() @10",
         ])
         let again = sentence { try access.add(table.entry("proto=6", "drop", priority: 15)) }
-        #expect(again == "table pipe.acl has an entry src=_ sport=_ proto=6 of priority 15 already")
+        #expect(again == "table pipe.acl has an entry src=- sport=- proto=6 of priority 15 already")
         let twice = try table.matches(table.words("src=10.0.0.0/8 sport=1..1023"))
         let which = sentence { try access.delete(twice) }
         #expect(which == "table pipe.acl has this key with the priorities 20 and 10: say which")
@@ -94,11 +94,11 @@ import Testing
         try access.delete(twice, priority: 20)
         let left = try access.entries().map(table.line)
         #expect(left == [
-            "src=_ sport=_ proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
-            "src=10.0.0.0/8 sport=1..1023 proto=_ pipe.local() @10",
+            "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
+            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @10",
         ])
         let missing = sentence { try access.delete(twice, priority: 7) }
-        #expect(missing == "table pipe.acl has no entry src=10.0.0.0/8 sport=1..1023 proto=_")
+        #expect(missing == "table pipe.acl has no entry src=10.0.0.0/8 sport=1..1023 proto=-")
         try access.clear()
         let count = try access.count()
         #expect(count == 0)

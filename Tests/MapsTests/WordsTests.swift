@@ -50,10 +50,10 @@ func field(_ name: String, _ width: Int, _ format: Field.Format, offset: Int = 0
 
     @Test(arguments: [
         (Table.MatchKind.lpm, "10.0.0.0/8", "10.0.0.0/8"), (.lpm, "10.0.0.1", "10.0.0.1/32"), (.lpm, "_", "0.0.0.0/0"),
-        (.lpm, "10.0.0.0&&&255.0.0.0", "10.0.0.0/8"), (.ternary, "10.0.0.0/8", "10.0.0.0/8"), (.ternary, "_", "_"),
+        (.lpm, "10.0.0.0&&&255.0.0.0", "10.0.0.0/8"), (.ternary, "10.0.0.0/8", "10.0.0.0/8"), (.ternary, "_", "-"),
         (.ternary, "10.0.0.1", "10.0.0.1"), (.ternary, "0x0a**00**", "10.0.0.0&&&255.0.255.0"),
         (.range, "10.0.0.1..10.0.0.9", "10.0.0.1..10.0.0.9"), (.range, "10.0.0.0/8", "10.0.0.0..10.255.255.255"),
-        (.range, "5", "0.0.0.5"), (.range, "0..0xffffffff", "_"), (.optional, "-", "_"), (.optional, "10.0.0.1", "10.0.0.1"),
+        (.range, "5", "0.0.0.5"), (.range, "0..0xffffffff", "-"), (.optional, "-", "-"), (.optional, "10.0.0.1", "10.0.0.1"),
         (.exact, "10.0.0.1/32", "10.0.0.1"),
     ])
     func matchesOfAddresses(kind: Table.MatchKind, text: String, written: String) throws {

@@ -32,7 +32,7 @@ extension Table {
     }
 
     /// The lpm field and the bits before its value: those of the exact fields, and its own padding to whole bytes.
-    private var lpmKey: (index: Int, bits: Int)? {
+    var lpmKey: (index: Int, bits: Int)? {
         guard let index = keys.firstIndex(where: { $0.match == .lpm }) else { return nil }
         let field = keys[index].field
         guard keySize >= 5, field.offset >= 4, field.byteOrder == .network || field.size == 1 else { return nil }

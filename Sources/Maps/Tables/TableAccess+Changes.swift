@@ -30,7 +30,7 @@ extension TableAccess {
             return try writeTernary(all)
         }
         let key = try table.key(of: matches)
-        guard let old = try withEntries({ map throws(BPFError) in try map.lookup(key) }), table.call(ofValue: old) != nil else {
+        guard let old = try withEntries({ map throws(BPFError) in try map.entry(at: key) }), table.call(ofValue: old) != nil else {
             throw missing(matches)
         }
         let value = try table.value(of: action, hits: table.hits(inValue: old) ?? 0)
@@ -86,6 +86,8 @@ extension TableAccess {
                 guard let old else { throw TableError(.full, "table \(table.name) has \(table.size) entries, counted from 0") }
                 guard table.call(ofValue: old) == nil else { throw exists(entry) }
             }
+            // Older kernels put an entry into a trie over one that is there.
+            if table.storage == .lpm, try withEntries({ map throws(BPFError) in try map.entry(at: key) }) != nil { throw exists(entry) }
             let mode: UpdateMode = table.storage == .array ? .any : .ifAbsent
             let refusal = try withEntries { map throws(BPFError) -> BPFError? in
                 do throws(BPFError) {
@@ -98,7 +100,7 @@ extension TableAccess {
     }
 
     /// What tells two entries of a table apart.
-    private struct Identity: Hashable {
+    struct Identity: Hashable {
         var matches: [KeyMatch]
         var priority: Int
         init(_ entry: TableEntry) {
@@ -107,7 +109,7 @@ extension TableAccess {
         }
     }
 
-    private func checkChangeable() throws(TableError) {
+    func checkChangeable() throws(TableError) {
         guard !table.constantEntries else {
             throw TableError(.constant, "the entries of table \(table.name) are constant in the program")
         }
@@ -127,7 +129,7 @@ extension TableAccess {
         }
     }
 
-    private func words(_ matches: [KeyMatch]) -> String {
+    func words(_ matches: [KeyMatch]) -> String {
         zip(table.keys, matches).map { "\($0.field.name)=\($0.text(of: $1))" }.joined(separator: " ")
     }
 
@@ -135,10 +137,10 @@ extension TableAccess {
         TableError(.missing, "table \(table.name) has no entry \(words(matches))")
     }
 
-    private func exists(_ entry: TableEntry) -> TableError {
+    func exists(_ entry: TableEntry) -> TableError {
         let priority = entry.priority.map { " of priority \($0)" } ?? ""
         return TableError(.exists, "table \(table.name) has an entry \(words(entry.matches))\(priority) already")
     }
 
-    private func full() -> TableError { TableError(.full, "table \(table.name) is full: it has room for \(table.size) entries") }
+    func full() -> TableError { TableError(.full, "table \(table.name) is full: it has room for \(table.size) entries") }
 }

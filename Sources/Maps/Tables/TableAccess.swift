@@ -86,7 +86,7 @@ public struct TableAccess: ~Copyable, Sendable {
             return try position(of: matches, priority, in: all).map { all[$0] }
         case .hash, .array, .lpm:
             let key = try table.key(of: matches)
-            guard let value = try withEntries({ map throws(BPFError) in try map.lookup(key) }),
+            guard let value = try withEntries({ map throws(BPFError) in try map.entry(at: key) }),
                 let call = table.call(ofValue: value)
             else { return nil }
             return TableEntry(matches: matches, action: call, hits: table.hits(inValue: value))

@@ -24,10 +24,15 @@ extension Table.Key {
         return try canonical(parse(text), text)
     }
 
+    /// What `text` stands for as a set of values, whatever the key's match kind.
+    package func values(of text: String) throws(TableError) -> KeyMatch {
+        text == "_" || text == "-" || text == "*" ? .any : try parse(text)
+    }
+
     /// The match as an operator would write it.
     public func text(of match: KeyMatch) -> String {
         switch match {
-        case .any: return "_"
+        case .any: return "-"
         case .exact(let value): return field.text(of: value)
         case .prefix(let value, let length): return "\(field.text(of: value))/\(length)"
         case .range(let low, let high): return "\(field.text(of: low))..\(field.text(of: high))"

@@ -15,7 +15,7 @@ struct EntryTranslation {
             do {
                 let known = text.keys.filter { key in new.keys.contains { $0.field.name == key.name } }
                 if let gone = text.keys.first(where: { key in
-                    key.text != "_" && !known.contains { $0.name == key.name }
+                    key.text != "-" && !known.contains { $0.name == key.name }
                 }) {
                     throw TableError(.unknown, "there is no key \(gone.name)")
                 }

@@ -8,7 +8,8 @@ struct TableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "The tables of a pipeline, in the program's own words.",
         subcommands: [
-            List.self, Show.self, TableAdd.self, TableModify.self, TableDelete.self, TableDefault.self, TableClear.self,
+            List.self, TableShow.self, TableAdd.self, TableModify.self, TableDelete.self, TableDefault.self, TableClear.self,
+            TableExportCommand.self, TableImportCommand.self,
         ])
 
     /// A table as `list --json` shows it.
@@ -56,66 +57,6 @@ struct TableCommand: ParsableCommand {
                 columns.add(row.name, "\(row.entries)", "\(row.size)", keys, actions)
             }
             Streams.out(rows.isEmpty ? "pipeline \(pipeline) has no tables\n" : columns.text)
-        }
-    }
-
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A table's entries and its default action.")
-        @OptionGroup var target: TableArguments
-        @Option(help: "Show so many entries at most.")
-        var limit: Int?
-        @OptionGroup var output: OutputArguments
-
-        private struct Answer: Encodable {
-            var table: String
-            var entries: [EntryText]
-            var defaultAction: String
-            var defaultParameters: [NamedText]
-            /// Entries that `--limit` left out are there.
-            var truncated: Bool
-        }
-
-        func run() throws {
-            let live = try Pipelines.ofThisHost().open(target.pipeline)
-            let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
-            var entries: [EntryText] = []
-            var truncated = false
-            try access.forEachEntry { entry in
-                if let limit, entries.count >= limit {
-                    truncated = true
-                    return false
-                }
-                entries.append(access.table.text(of: entry))
-                return true
-            }
-            let fallback = try access.defaultAction()
-            let parameters = access.table.text(of: fallback)
-            if output.json {
-                return try Streams.json(
-                    Answer(
-                        table: access.table.name, entries: entries, defaultAction: fallback.name, defaultParameters: parameters,
-                        truncated: truncated))
-            }
-            var headings = access.table.keys.map { $0.field.name.uppercased() }
-            if access.table.hasPriorities { headings.append("PRIORITY") }
-            headings.append("ACTION")
-            let countsHits = access.table.hits != nil
-            if countsHits { headings.append("HITS") }
-            var columns = Columns(headings, right: countsHits ? [headings.count - 1] : [])
-            for entry in entries {
-                var cells = entry.keys.map(\.text)
-                if access.table.hasPriorities { cells.append("\(entry.priority ?? 0)") }
-                cells.append(call(entry.action, entry.parameters))
-                if countsHits { cells.append("\(entry.hits ?? 0)") }
-                columns.rows.append(cells)
-            }
-            Streams.out(columns.text)
-            Streams.out("default  \(call(fallback.name, parameters))\n")
-            if truncated { Streams.out("there are more entries\n") }
-        }
-
-        private func call(_ name: String, _ parameters: [NamedText]) -> String {
-            ([name] + parameters.map { "\($0.name)=\($0.text)" }).joined(separator: " ")
         }
     }
 }

@@ -11,17 +11,25 @@ struct Columns {
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 
+    var widths: [Int] {
+        heading.indices.map { column in
+            rows.reduce(heading[column].count) { max($0, column < $1.count ? $1[column].count : 0) }
+        }
+    }
+
     var text: String {
-        let all = [heading] + rows
-        let widths = heading.indices.map { column in all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-        return all.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: max(0, widths[column] - cell.count))
-                line += right.contains(column) ? padding + cell : cell + padding
-                line += "  "
-            }
-            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
-        }.joined()
+        let widths = widths
+        return ([heading] + rows).map { Columns.line($0, widths, right) }.joined()
+    }
+
+    static func line(_ row: [String], _ widths: [Int], _ right: Set<Int>) -> String {
+        var line = ""
+        for (column, cell) in row.enumerated() {
+            let width = column < widths.count ? widths[column] : 0
+            let padding = String(repeating: " ", count: max(0, width - cell.count))
+            line += right.contains(column) ? padding + cell : cell + padding
+            line += "  "
+        }
+        return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
     }
 }

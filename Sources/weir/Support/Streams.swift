@@ -35,7 +35,7 @@ enum Streams {
         bytes.withUnsafeBytes { _ = write($0, to: stream) }
     }
 
-    private static func write(_ bytes: UnsafeRawBufferPointer, to stream: Int32) -> Bool {
+    static func write(_ bytes: UnsafeRawBufferPointer, to stream: Int32) -> Bool {
         var done = 0
         while done < bytes.count {
             let count = Glibc.write(stream, bytes.baseAddress.map { $0 + done }, bytes.count - done)

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Maps
+import Pipeline
+
+struct TableExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write entries as a file that import reads.",
+        discussion: """
+            Without a table, all whose entries or default action can change. The file is JSON lines:
+              {"table":"pipe.route","keys":{"dst":"10.0.0.0/8"},"action":"forward","parameters":{"port":"2"}}
+            With --csv it is a table's entries alone, the first line naming the columns.
+            """)
+    @ArgumentParser.Argument(help: "The pipeline.")
+    var pipeline: String
+    @ArgumentParser.Argument(help: "One table; all of them otherwise.")
+    var table: String?
+    @Flag(help: "As CSV; needs a table.")
+    var csv = false
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write there, not to standard output.", valueName: "file"))
+    var output: String?
+
+    func run() throws {
+        let live = try Pipelines.ofThisHost().open(pipeline)
+        let file = try OutputFile(output)
+        var isTaken = true
+        var failure: (any Error)?
+        do {
+            _ = try TableExport(live.schema, pipeline: pipeline).write(table, maps: live.maps, csv ? .csv : .lines) { piece in
+                isTaken = isTaken && file.write(piece)
+                return isTaken
+            }
+        } catch { failure = error }
+        do { try file.finish(complete: isTaken && failure == nil) } catch { failure = failure ?? error }
+        if let failure { throw failure }
+    }
+}
+
+struct TableImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Put the entries of a file into tables: all of them, or none.",
+        discussion: """
+            The file is what export writes, other JSON lines, or CSV whose first line names the columns (keys, parameters, action, priority, \
+            table). Every line is checked before the first is written; when the kernel refuses one, what was written is taken back. \
+            An entry that is there already as the file has it stays; one with another action is refused unless --replace is given.
+            """)
+    @ArgumentParser.Argument(help: "The pipeline.")
+    var pipeline: String
+    @ArgumentParser.Argument(help: ArgumentHelp("The table, where the file does not say, and the file; - is standard input.", valueName: "table> <file"))
+    var words: [String]
+    @Flag(help: "Make the tables equal to the file, with as few writes as that takes.")
+    var replace = false
+
+    func validate() throws {
+        guard (1...2).contains(words.count) else { throw ValidationError("a file is needed, and before it a table where the file names none") }
+    }
+
+    func run() throws {
+        guard let path = words.last else { return }
+        let source = try EntrySource(path: path)
+        let live = try Pipelines.ofThisHost().openForWriting(pipeline)
+        let interruption = Interruption()
+        var line = ProgressLine()
+        defer { line.finish() }
+        let plan = TableImport(mode: replace ? .replace : .add, table: words.count == 2 ? words[0] : nil)
+        let counts: [String: TableImport.Counts]
+        do throws(ImportRefusal) {
+            counts = try plan.run(source, live.schema, maps: live.maps) { state in
+                let verb = state.isWriting ? "written" : "checked"
+                line.show("\(state.lines) lines \(verb), \(Figures.decimal(state.fraction * 100, places: 0)) %")
+                return !interruption.isWanted
+            }
+        } catch { throw Refusal(error.sentence, details: error.details) }
+        line.finish()
+        for (table, count) in counts.sorted(by: { $0.key < $1.key }) {
+            var parts = ["\(count.added) added"]
+            if replace { parts += ["\(count.changed) changed", "\(count.removed) removed"] }
+            parts.append("\(count.unchanged) unchanged")
+            if count.defaults > 0 { parts.append("default action set") }
+            Streams.out("\(table): \(parts.joined(separator: ", "))\n")
+        }
+    }
+}
