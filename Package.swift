@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
+                "Source", "Syntax", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("New/Templates")],

@@ -7,7 +7,7 @@ struct Weir: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir", abstract: "P4 on the Linux kernel, with a person in charge of it.", version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Programs", subcommands: [NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self]),
+            CommandGroup(name: "Programs", subcommands: [NewCommand.self, CheckCommand.self, FormatCommand.self, BuildCommand.self, TestCommand.self]),
             CommandGroup(
                 name: "Pipelines",
                 subcommands: [
