@@ -94,6 +94,7 @@ let package = Package(
         .executableTarget(
             name: "FrontEndConformance", dependencies: ["Source", "Syntax", "Semantics", "Architectures", "Driver"],
             path: "Tests/FrontEndConformance", swiftSettings: strict),
+        tests("VerbTests", ["weir", "Pipeline", "Maps", "Netlink", "Schema", "CTestProgram", "Tmux"]),
         tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]
 )

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static _Thread_local char text[16384];
@@ -85,3 +86,5 @@ int weir_mount_bpf_outside(const char *path) {
     errno = WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
     return -1;
 }
+
+int weir_wait_for_readers(void) { return (int)syscall(__NR_membarrier, 1 /* MEMBARRIER_CMD_GLOBAL */, 0, 0); }

@@ -33,7 +33,7 @@ public struct LivePipeline: ~Copyable {
 extension Pipelines {
     /// A pipeline to look at. It may be swapped meanwhile; what is read then is the state of the generation it had.
     public func open(_ name: String) throws(PipelineError) -> LivePipeline {
-        try Pipelines.check(name: name)
+        let name = try resolve(name)
         try settle(name)
         guard let (place, state) = try find(name) else { throw try missing(name) }
         return LivePipeline(name, try Generation.open(state.current, of: place), nil)
@@ -43,6 +43,7 @@ extension Pipelines {
     public func openForWriting(_ name: String) throws(PipelineError) -> LivePipeline {
         let held = try hold(name)
         let generation = try Generation.open(held.state.current, of: held.directory)
+        let name = held.name
         return LivePipeline(name, generation, held.release())
     }
 

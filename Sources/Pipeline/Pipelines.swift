@@ -15,6 +15,8 @@ public struct Pipelines: Sendable {
     let directory: PinDirectory
     /// Where the locks are files.
     let locks: String
+    /// Where entries go that a program cannot hold.
+    let kept: String
 
     /// Weir's own; the bpf file system is mounted when it is missing. Needs root.
     public init() throws(PipelineError) {
@@ -26,7 +28,9 @@ public struct Pipelines: Sendable {
         directory = try attempt { try root.makeDirectory("pipelines") }
         let parent = root.path.split(separator: "/").dropLast().joined(separator: "/")
         let isStandard = root.path.hasSuffix(PinDirectory.standardPath)
-        locks = isStandard ? "/\(parent)/lock" : "/run/weir-lock-\(root.path.split(separator: "/").joined(separator: "-"))"
+        let other = root.path.split(separator: "/").joined(separator: "-")
+        locks = isStandard ? "/\(parent)/lock" : "/run/weir-lock-\(other)"
+        kept = isStandard ? "/var/lib/weir/kept" : "/run/weir-kept-\(other)"
     }
 
     /// The names of all pipelines, sorted.
@@ -64,8 +68,8 @@ public struct Pipelines: Sendable {
     }
 
     /// Takes the lock of a pipeline, and finishes what an earlier run left undone.
-    func hold(_ name: String) throws(PipelineError) -> Held {
-        try Pipelines.check(name: name)
+    func hold(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> Held {
+        let name = try resolve(name, in: namespace)
         guard try find(name) != nil else { throw try missing(name) }
         let lock = try PipelineLock(name, in: locks)
         guard let (place, state) = try find(name) else {
@@ -77,16 +81,45 @@ public struct Pipelines: Sendable {
         return held
     }
 
+    /// The pipeline that a word stands for: its name, or the name of an interface it is attached to.
+    public func resolve(_ word: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> String {
+        let isName = (try? Pipelines.check(name: word)) != nil
+        if isName, directory.contains(word) { return word }
+        let place = try attempt { try namespace?.identity() }
+        var found: [(pipeline: String, attachment: Attachment)] = []
+        for name in try names() {
+            guard let (_, state) = try? find(name) else { continue }
+            for attachment in state.attachments where attachment.interface == word {
+                if place == nil || attachment.namespace == place { found.append((name, attachment)) }
+            }
+        }
+        let pipelines = Set(found.map(\.pipeline))
+        if pipelines.count > 1 {
+            let all = found.map { "\($0.pipeline) is on \($0.attachment.place)" }.joined(separator: ", ")
+            throw PipelineError("\(word) is the interface of several pipelines: \(all)")
+        }
+        if let one = pipelines.first { return one }
+        guard isName else {
+            try Pipelines.check(name: word)
+            throw try missing(word)
+        }
+        return word
+    }
+
     /// Where a pipeline's pins are and what is written down about it; nil when there is no such pipeline.
     func find(_ name: String) throws(PipelineError) -> (PinDirectory, PipelineState)? {
         guard directory.contains(name) else { return nil }
         let place = try attempt { try directory.directory(name) }
-        guard let state = try TextPin<PipelineState>(directory: place, name: "state").read() else { return nil }
-        guard state.version <= PipelineState.currentVersion else {
+        let pin = TextPin<PipelineState>(directory: place, name: "state")
+        // The version first: the rest of a newer state may be written otherwise.
+        if let version = try TextPin<PipelineState.Version>(directory: place, name: "state").read()?.version,
+            version > PipelineState.currentVersion
+        {
             throw PipelineError(
-                "pipeline \(name) was attached by a newer weir (its state has version \(state.version), this one reads "
+                "pipeline \(name) was attached by a newer weir (its state has version \(version), this one reads "
                     + "\(PipelineState.currentVersion)): use that one")
         }
+        guard let state = try pin.read() else { return nil }
         return (place, state)
     }
 

@@ -32,6 +32,8 @@ public struct Schema: Codable, Sendable, Equatable {
     public var events: [EventStream]
     /// Every map of the object, with what it is for.
     public var maps: [MapUse]
+    /// Packets for a test run, made from the parser's states, as hexadecimal text; nil when the compiler made none.
+    public var samples: [String]?
 
     public init(program: String, source: String, architecture: String, hook: Hook, entry: String) {
         version = Schema.currentVersion

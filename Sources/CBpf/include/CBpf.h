@@ -21,3 +21,7 @@ int weir_is_bpffs(const char *path);
 int weir_has_own_mounts(void);
 /// Mounts a bpf file system at the path among the mounts of process 1, unless there is one: 0, or -1 with errno set.
 int weir_mount_bpf_outside(const char *path);
+
+/// Returns when no CPU is in a piece of code any more that was running when it was called, as far as RCU goes (membarrier(2)): 0, or
+/// -1 with errno set.
+int weir_wait_for_readers(void);

@@ -61,6 +61,7 @@ public func generateC(_ program: Program, options: CBackendOptions, diagnostics:
     }
     guard !diagnostics.hasErrors else { return nil }
     var generator = Generator(program, options, architecture)
+    generator.schema.samples = ParserSamples.of(program)
     let declarations = generator.generate()
     diagnostics.append(generator.diagnostics)
     guard !generator.diagnostics.hasErrors else { return nil }

@@ -153,3 +153,19 @@ extension BPFMap {
         return all
     }
 }
+
+extension BPFMap {
+    /// Calls `body` with some thousands of entries at a time: their keys one after the other, their values likewise, and how many
+    /// they are. Ends with what `body` throws.
+    package func forEachBatch(
+        _ body: (_ keys: UnsafeRawBufferPointer, _ values: UnsafeRawBufferPointer, _ count: Int) throws -> Void
+    ) throws {
+        var reader = EntryReader(self)
+        while try reader.advance() {
+            let count = reader.count
+            try body(
+                UnsafeRawBufferPointer(start: reader.key(0).baseAddress, count: count * reader.keySize),
+                UnsafeRawBufferPointer(start: reader.value(0).baseAddress, count: count * reader.valueSize), count)
+        }
+    }
+}

@@ -7,10 +7,11 @@ extension TrafficControl {
     /// - Parameters:
     ///   - name: what the filter is called after the prefix `weir:`.
     ///   - priority: 1 to 65535; nil lets the kernel choose, after the filters below 32768 and before the others.
+    ///   - chain: the chain it belongs to; only chain 0 runs unless a filter's action goes to another.
     /// - Returns: the filter as the kernel made it, priority and handle included (`NLM_F_ECHO`).
     public static func attach(
         _ program: ProgramDescriptor, named name: String, to link: Int, at hook: TCHook, priority: Int? = nil,
-        in socket: borrowing NetlinkSocket
+        chain: Int = 0, in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> TCFilter {
         let operation = "attach a program to \(Links.label(link, in: socket)) at tc \(hook)"
         guard (1...65535).contains(priority ?? 1) else {
@@ -19,7 +20,7 @@ extension TrafficControl {
         let isFirst = try ensureClsact(on: link, in: socket)
         var message = MessageBuilder(RTM_NEWTFILTER, flags: NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO)
         message.append(TCFilter.header(link: link, hook: hook, priority: priority ?? 0, handle: 0))
-        put(program, TCFilter.namePrefix + name, chain: 0, in: &message)
+        put(program, TCFilter.namePrefix + name, chain: chain, in: &message)
         do throws(NetlinkError) {
             return try made(program, by: socket.request(message, to: operation), operation)
         } catch {

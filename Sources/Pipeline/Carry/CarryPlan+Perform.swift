@@ -4,7 +4,10 @@ import Schema
 extension CarryPlan {
     /// Copies what is not shared, from one program's maps to the other's. `isNew` says that those were just made; otherwise they
     /// hold what they held when the program last ran, which is replaced.
-    func perform(from old: borrowing MapSet, to new: borrowing MapSet, isNew: Bool) throws(PipelineError) {
+    func perform(
+        from old: borrowing MapSet, to new: borrowing MapSet, isNew: Bool
+    ) throws(PipelineError) -> Carried {
+        var carried = Carried()
         for step in steps {
             switch step {
             case .fresh(let table):
@@ -16,6 +19,8 @@ extension CarryPlan {
                 }
             case .freshDefault(let table):
                 try attempt { try TableAccess(table, maps: new).resetDefault() }
+            case .raw(let raw, let before, let table):
+                try attempt { try raw.move(from: old.open(before.map), to: new.open(table.map)) }
             case .entries(let before, let table):
                 let moving = try EntryTranslation(from: before, to: table, old)
                 try attempt { try CarryPlan.put(moving.entries, into: TableAccess(table, maps: new)) }
@@ -26,10 +31,9 @@ extension CarryPlan {
                 try attempt {
                     let target = try CounterAccess(counter, maps: new)
                     if !isNew { try target.reset() }
-                    let cells = try CounterAccess(before, maps: old).cells()
-                    let fitting = counter.storage == .array
-                        ? cells.filter { $0.index < UInt32(clamping: counter.size) } : Array(cells.prefix(counter.size))
-                    for cell in fitting { try target.set(cell.index, cell.sums) }
+                    let cells = CarryPlan.fitting(try CounterAccess(before, maps: old).cells(), counter)
+                    for cell in cells { try target.set(cell.index, cell.sums) }
+                    carried.counters[counter.name] = Dictionary(uniqueKeysWithValues: cells.map { ($0.index, $0.sums) })
                 }
             case .register(let before, let register):
                 try attempt {
@@ -46,11 +50,21 @@ extension CarryPlan {
                     let map = try new.open(after.map)
                     for (index, cell) in after.cells.enumerated() {
                         let count = counts.first { $0.cell == cell }?.count ?? 0
+                        carried.outcomes[index] = count
                         if count != 0 || !isNew { try map.update(bytes(of: UInt32(clamping: index)), map.join([bytes(of: count)])) }
                     }
                 }
             case .ports: break // Filled by who knows the interfaces.
             }
+        }
+        return carried
+    }
+
+    /// The cells that a counter has room for.
+    static func fitting(_ cells: [CounterAccess.Cell], _ counter: Counter) -> [CounterAccess.Cell] {
+        switch counter.storage {
+        case .array: cells.filter { $0.index < UInt32(clamping: counter.size) }
+        case .hash: Array(cells.prefix(counter.size))
         }
     }
 
@@ -59,7 +73,7 @@ extension CarryPlan {
     }
 
     /// Adds entries; where the program has an entry of its own with the same key, its action is changed.
-    private static func put(_ entries: [TableEntry], into access: borrowing TableAccess) throws {
+    static func put(_ entries: [TableEntry], into access: borrowing TableAccess) throws {
         guard !entries.isEmpty else { return }
         struct Key: Hashable {
             var matches: [KeyMatch]

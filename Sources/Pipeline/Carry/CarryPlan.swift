@@ -7,6 +7,8 @@ struct CarryPlan {
     /// Something to copy once the new maps are there.
     enum Step: Sendable {
         case entries(from: Table, to: Table)
+        /// The same as bytes, where every entry means something to both.
+        case raw(RawCarry, from: Table, to: Table)
         case defaultAction(from: Table, to: Table)
         case counter(from: Counter, to: Counter)
         case register(from: Register, to: Register)
@@ -25,6 +27,8 @@ struct CarryPlan {
     private(set) var shares: [Share] = []
     private(set) var steps: [Step] = []
     private(set) var items: [CarryItem] = []
+    /// The entries that the new program cannot hold.
+    private(set) var kept: [KeptEntries.Table] = []
 
     var losses: [CarryItem] { items.filter { $0.fate == .lost } }
 
@@ -69,11 +73,17 @@ struct CarryPlan {
                 continue
             }
             steps.append(.fresh(table))
+            if before.hasMap, let raw = RawCarry(from: before, to: table), count <= table.size {
+                steps.append(.raw(raw, from: before, to: table))
+                items.append(CarryItem(.table, table.name, .moved, count: count))
+                continue
+            }
             steps.append(.entries(from: before, to: table))
             let moving = try EntryTranslation(from: before, to: table, maps)
             if !moving.refused.isEmpty {
-                items.append(
-                    CarryItem(.table, table.name, .lost, count: moving.refused.count, details: Array(moving.refused.prefix(20))))
+                let examples = moving.refused.prefix(20).map(\.text)
+                items.append(CarryItem(.table, table.name, .lost, count: moving.refused.count, details: examples))
+                kept.append(KeptEntries.Table(table: before.name, entries: moving.refused.map(\.entry)))
             }
             items.append(CarryItem(.table, table.name, .moved, count: moving.entries.count))
         }
@@ -84,6 +94,7 @@ struct CarryPlan {
             guard !own.isEmpty else { continue }
             let why = after == nil ? "the new program has no such table" : "its entries are constant in the new program"
             items.append(CarryItem(.table, before.name, .lost, count: own.count, details: [why]))
+            kept.append(KeptEntries.Table(table: before.name, entries: own.map { before.text(of: $0) }))
         }
     }
 

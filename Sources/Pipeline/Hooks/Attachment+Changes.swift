@@ -8,7 +8,7 @@ extension Attachment {
     /// `auto` ended in generic mode.
     static func make(
         _ program: borrowing BPFProgram, named name: String, on interface: String, hook: Hook, mode: XDPModeChoice,
-        in namespace: Namespaces.Known
+        priority: Int? = nil, chain: Int = 0, in namespace: Namespaces.Known
     ) throws(NetlinkError) -> (Attachment, nativeRefusal: String?) {
         let socket = try NetlinkSocket(in: namespace.namespace)
         let link = try Links.named(interface, in: socket)
@@ -23,7 +23,8 @@ extension Attachment {
             }
             let madeClsact = try TrafficControl.ensureClsact(on: link.index, in: socket)
             do throws(NetlinkError) {
-                let filter = try TrafficControl.attach(program, named: name, to: link.index, at: side, in: socket)
+                let filter = try TrafficControl.attach(
+                    program, named: name, to: link.index, at: side, priority: priority, chain: chain, in: socket)
                 made.filter = Filter(priority: filter.priority, handle: filter.handle, madeClsact: madeClsact)
                 return (made, nil)
             } catch {

@@ -20,6 +20,7 @@ extension Attachment {
         of programs: Set<UInt32>, hook: Hook, in namespaces: borrowing Namespaces
     ) throws(NetlinkError) -> Presence {
         guard let place = namespaces.of(self) else { return .unreachable }
+        guard index != Attachment.missing else { return .gone }
         let socket = try NetlinkSocket(in: place.namespace)
         let link: Link
         do throws(NetlinkError) {

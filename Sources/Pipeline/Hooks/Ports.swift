@@ -2,16 +2,17 @@ import Maps
 import Netlink
 import Schema
 
-/// The device map of a program that redirects: which interface a port number stands for.
+/// The device map of a program that redirects: which interface a port number stands for. `skippingMissing` passes over numbers whose
+/// interface is not there at the moment.
 enum Ports {
     /// Fills it. Numbers given by hand come first; every other interface has its index as its number, of those attached when
     /// there are numbers given by hand, of all in the namespace when there are none.
     static func fill(
         _ maps: borrowing MapSet, _ schema: Schema, _ assignments: [PortAssignment], attached: [Attachment],
-        in place: Namespaces.Known
+        in place: Namespaces.Known, skippingMissing: Bool = false
     ) throws(PipelineError) {
         if let input = schema.inputPorts {
-            try fillInput(maps, input, assignments, in: place)
+            try fillInput(maps, input, assignments, in: place, skippingMissing: skippingMissing)
             if schema.ports == nil { return }
         }
         guard let name = schema.ports else {
@@ -25,6 +26,7 @@ enum Ports {
         var numbers: [UInt32: Int] = [:]
         for assignment in assignments {
             guard let link = links.first(where: { $0.name == assignment.interface }) else {
+                if skippingMissing { continue }
                 throw PipelineError("port \(assignment.port) cannot be \(assignment.interface): there is no such interface")
             }
             guard numbers[assignment.port] == nil else {
@@ -64,13 +66,15 @@ enum Ports {
 
     /// The way back: which number an interface's packets come in by.
     private static func fillInput(
-        _ maps: borrowing MapSet, _ input: InputPorts, _ assignments: [PortAssignment], in place: Namespaces.Known
+        _ maps: borrowing MapSet, _ input: InputPorts, _ assignments: [PortAssignment], in place: Namespaces.Known,
+        skippingMissing: Bool
     ) throws(PipelineError) {
         guard !assignments.isEmpty else { return }
         let map = try attempt { try maps.open(input.map) }
         let links = try attempt { try Array(Links.all(in: NetlinkSocket(in: place.namespace))) }
         for assignment in assignments {
             guard let link = links.first(where: { $0.name == assignment.interface }) else {
+                if skippingMissing { continue }
                 throw PipelineError("port \(assignment.port) cannot be \(assignment.interface): there is no such interface")
             }
             try attempt { try map.update(bytes(of: UInt32(clamping: link.index)), bytes(of: assignment.port)) }

@@ -16,12 +16,28 @@ struct Generation: ~Copyable {
     static func open(_ number: Int, of pipeline: PinDirectory) throws(PipelineError) -> Generation {
         try attempt {
             let place = try pipeline.directory(directoryName(number))
+            // The version first: the rest of a newer schema may be written otherwise.
+            if let version = try TextPin<GenerationRecord.SchemaVersion>(directory: place, name: "record").read()?.schema.version,
+                version > Schema.currentVersion
+            {
+                throw PipelineError(
+                    "\(place.path) was made by a newer weir (its schema has version \(version), this one reads "
+                        + "\(Schema.currentVersion)): use that one")
+            }
             guard let record = try TextPin<GenerationRecord>(directory: place, name: "record").read() else {
                 throw PipelineError("\(place.path) has no record: somebody removed the pin")
             }
+            guard place.contains("program") else {
+                throw PipelineError("\(place.path)/program is gone: somebody removed the pin")
+            }
+            let maps = try MapSet(pinnedIn: place.directory("maps"))
+            let gone = record.schema.mapNames.filter { name in !maps.names.contains(name) }
+            guard gone.isEmpty else {
+                throw PipelineError(
+                    "\(place.path)/maps has no \(gone.joined(separator: ", ")): somebody removed the pin\(gone.count > 1 ? "s" : "")")
+            }
             return Generation(
-                record: record, program: try BPFProgram.open(pinnedAt: place.path + "/program"),
-                maps: try MapSet(pinnedIn: place.directory("maps")))
+                record: record, program: try BPFProgram.open(pinnedAt: place.path + "/program"), maps: maps)
         }
     }
 
@@ -49,5 +65,22 @@ struct Generation: ~Copyable {
                 pin.kind == .directory && pin.name.hasPrefix("g") ? Int(pin.name.dropFirst()) : nil
             }.sorted()
         }
+    }
+}
+
+extension Schema {
+    /// The maps that the schema's tables, counters and registers live in, each once.
+    var mapNames: [String] {
+        var names: [String] = []
+        func add(_ name: String) { if !name.isEmpty, !names.contains(name) { names.append(name) } }
+        for table in tables {
+            add(table.map)
+            add(table.defaultAction.map)
+        }
+        for counter in counters { add(counter.map) }
+        for register in registers { add(register.map) }
+        if let outcomes { add(outcomes.map) }
+        if let ports { add(ports) }
+        return names
     }
 }

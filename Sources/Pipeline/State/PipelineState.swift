@@ -19,6 +19,15 @@ struct PipelineState: Codable, Sendable {
     var change: Change?
     /// A swap that goes back by itself; nil when there is none.
     var pending: Pending?
+    /// The highest number a generation has had; nil when that is the current one's.
+    var newest: Int?
+    /// How many generations are kept; nil for as many as usual.
+    var keep: Int?
+    /// What happened last without anybody asking.
+    var note: String?
+
+    /// The version alone, of a state that may be newer than this code.
+    struct Version: Codable, Sendable { var version: Int }
 
     struct Change: Codable, Sendable {
         enum Kind: String, Codable, Sendable {
@@ -33,12 +42,18 @@ struct PipelineState: Codable, Sendable {
         var to: Int
         /// Attachments that were not there before, of an `attach`; those to be taken away, of a `detach`.
         var attachments: [Attachment]
+        /// What has to be confirmed once a `swap` is done.
+        var pending: Pending?
     }
 
     struct Pending: Codable, Sendable {
         /// In seconds since 1970.
         var deadline: Int
         var backTo: Int
+        /// What makes it go back earlier.
+        var rule: RollbackRule?
+        /// What the rule's subject had counted when the program came to run.
+        var base: UInt64?
     }
 }
 
@@ -70,10 +85,18 @@ struct Attachment: Codable, Sendable, Hashable {
     var mode: String?
     /// Nil for XDP.
     var filter: Filter?
+
+    /// The index of an interface that was never there.
+    static let missing = 0
 }
 
 /// What is written down about one generation of a pipeline, and never changes.
 struct GenerationRecord: Codable, Sendable {
+    /// The version of its schema alone.
+    struct SchemaVersion: Codable, Sendable {
+        struct Version: Codable, Sendable { var version: Int }
+        var schema: Version
+    }
     var number: Int
     /// The generation it took the place of; nil for the first.
     var parent: Int?
@@ -83,4 +106,6 @@ struct GenerationRecord: Codable, Sendable {
     /// The verifier's figures: instructions, bytes of stack.
     var instructions: Int
     var stack: Int
+    /// The kernel's tag of the program, by which it is known again when its pin is gone; nil in records of earlier versions.
+    var tag: String?
 }

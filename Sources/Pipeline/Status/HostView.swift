@@ -9,30 +9,68 @@ struct HostView {
         var links: [Link]
         /// By interface index; only of links that have a clsact qdisc.
         var filters: [Int: [TCFilter]]
+        /// By interface index: what runs before the filters, in order.
+        var tcx: [Int: [(hook: TCHook, program: UInt32)]] = [:]
     }
     private var places: [Place] = []
     private let here: NamespaceIdentity
     private(set) var gaps: [String] = []
+    /// The attachments that are objects of their own, by their program: netlink shows what they hold and not that they do.
+    private var held: [UInt32: LinkInfo] = [:]
 
     init() throws(PipelineError) {
+        let links = (try? LinkInfo.all()) ?? []
+        held = Dictionary(links.filter { $0.kind == .xdp }.map { ($0.program, $0) }) { first, _ in first }
+        let hasTCX = links.contains { if case .tcx = $0.kind { true } else { false } }
         let namespaces = try attempt { try Namespaces() }
         here = namespaces.current.identity
         for known in namespaces.known {
             do throws(NetlinkError) {
-                places.append(try HostView.look(known))
+                places.append(try HostView.look(known, tcx: hasTCX))
             } catch {
                 gaps.append(error.description)
             }
         }
     }
 
-    private static func look(_ known: Namespaces.Known) throws(NetlinkError) -> Place {
+    private static func look(_ known: Namespaces.Known, tcx: Bool) throws(NetlinkError) -> Place {
         let socket = try NetlinkSocket(in: known.namespace)
         var place = Place(known: known, links: Array(try Links.all(in: socket)), filters: [:])
         for qdisc in try TrafficControl.qdiscs(in: socket) where qdisc.kind == "clsact" {
             place.filters[qdisc.link] = try TrafficControl.filters(on: qdisc.link, in: socket)
         }
+        // Asked by interface in the caller's own namespace; only while somebody on this host uses it at all.
+        if tcx {
+            let indexes = place.links.map(\.index)
+            let ask = { () -> [Int: [(hook: TCHook, program: UInt32)]] in HostView.tcx(indexes) }
+            place.tcx = try known.namespace.map { namespace throws(NetlinkError) in try namespace.run(ask).get() } ?? ask()
+        }
         return place
+    }
+
+    private static func tcx(_ links: [Int]) -> [Int: [(hook: TCHook, program: UInt32)]] {
+        var all: [Int: [(hook: TCHook, program: UInt32)]] = [:]
+        for link in links {
+            for hook in TCHook.allCases {
+                let programs = (try? LinkInfo.tcxPrograms(interface: link, isIngress: hook == .ingress)) ?? []
+                if !programs.isEmpty { all[link, default: []] += programs.map { (hook, $0) } }
+            }
+        }
+        return all
+    }
+
+    /// Where a program hangs, as a person finds it.
+    func places(of program: UInt32) -> [String] {
+        var all: [String] = []
+        for place in places {
+            let suffix = place.known.name.map { " in network namespace \($0)" } ?? ""
+            for link in place.links {
+                let here = link.xdp.contains { $0.programID == Int(program) }
+                    || (place.filters[link.index] ?? []).contains { $0.programID == Int(program) }
+                if here { all.append(link.name + suffix) }
+            }
+        }
+        return all
     }
 
     func interface(
@@ -68,6 +106,7 @@ struct HostView {
         } else if let other = there.first {
             status.state = .replaced
             status.program = other.id
+            status.holder = Holder.words(Int(other.id))
         } else {
             status.state = .detached
         }
@@ -83,8 +122,17 @@ struct HostView {
                     all.append(
                         ForeignProgram(
                             namespace: place.known.name, interface: link.name, index: link.index, hook: .xdp,
-                            place: program.mode.rawValue, program: program.programID,
-                            name: HostView.name(program.programID)))
+                            place: program.mode.rawValue
+                                + (held[UInt32(clamping: program.programID)].map { ", bpf_link \($0.id)" } ?? ""),
+                            program: program.programID, name: HostView.name(program.programID)))
+                }
+                // In the order they run: TCX before the filters.
+                for (position, entry) in (place.tcx[link.index] ?? []).enumerated() where !ours.contains(entry.program) {
+                    all.append(
+                        ForeignProgram(
+                            namespace: place.known.name, interface: link.name, index: link.index,
+                            hook: entry.hook == .ingress ? .tcIngress : .tcEgress, place: "tcx \(position + 1)",
+                            program: Int(entry.program), name: HostView.name(Int(entry.program))))
                 }
                 for filter in place.filters[link.index] ?? []
                 where filter.programID.map({ !ours.contains(UInt32(clamping: $0)) }) ?? true {

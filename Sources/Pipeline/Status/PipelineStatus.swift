@@ -30,6 +30,8 @@ public struct PipelineStatus: Codable, Sendable {
         public var state: State
         /// The kernel's id of the program that is there; nil when there is none.
         public var program: UInt32?
+        /// Who holds our place, in words; nil unless `state` is `replaced`.
+        public var holder: String?
         public var isUp: Bool
     }
     public var name: String
@@ -47,6 +49,10 @@ public struct PipelineStatus: Codable, Sendable {
     public var since: Int
     /// Seconds until an unconfirmed swap goes back.
     public var confirmWithin: Int?
+    /// What makes it go back earlier.
+    public var rollbackIf: String?
+    /// What happened last without anybody asking, such as a swap that went back by itself; nil when nothing did.
+    public var note: String?
     public var programID: UInt32
     public var tag: String
     public var instructions: Int
@@ -60,7 +66,8 @@ public struct ForeignProgram: Codable, Sendable {
     public var interface: String
     public var index: Int
     public var hook: Hook
-    /// `native`, `generic`, `offload`; for TC `PRIORITY:HANDLE`.
+    /// `native`, `generic`, `offload`, with `, bpf_link ID` behind it when such a link holds it; for TC `PRIORITY:HANDLE`, or `tcx N`
+    /// for the N-th of those that run before the filters.
     public var place: String
     public var program: Int?
     /// The program's name in the kernel; empty when it cannot be read.

@@ -17,13 +17,14 @@ extension Pipelines {
             }
         }
         status.foreign = view.foreign(except: ours)
+        status.gaps += (try? orphans()) ?? []
         status.gaps += view.gaps
         return status
     }
 
     /// One pipeline.
-    public func status(of name: String) throws(PipelineError) -> PipelineStatus {
-        try Pipelines.check(name: name)
+    public func status(of name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> PipelineStatus {
+        let name = try resolve(name, in: namespace)
         try settle(name)
         guard try find(name) != nil else { throw try missing(name) }
         var view = try HostView()
@@ -48,7 +49,8 @@ extension Pipelines {
             name: name, program: generation.schema.program, source: generation.record.source,
             architecture: generation.schema.architecture, hook: state.hook, generation: generation.number,
             previous: parent.flatMap { numbers.contains($0) ? $0 : nil }, generations: numbers, since: state.since,
-            confirmWithin: state.pending.map { max(0, $0.deadline - Clock.now()) }, programID: info.id, tag: info.tag,
+            confirmWithin: state.pending.map { max(0, $0.deadline - Clock.now()) }, rollbackIf: state.pending?.rule?.description,
+            note: state.note, programID: info.id, tag: info.tag,
             instructions: generation.record.instructions, stack: generation.record.stack, interfaces: [])
         for attachment in state.attachments {
             status.interfaces.append(

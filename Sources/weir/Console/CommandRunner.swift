@@ -111,9 +111,9 @@ struct CommandRunner: Sendable {
         let pipelines = try Pipelines.ofThisHost()
         var options = options
         options.hook = try pipelines.open(pipeline).schema.hook
-        let report = try pipelines.swap(
-            pipeline, object(path, pipeline, options), source: path, SwapOptions(confirm: confirm))
-        if let confirm { try Guard.start(pipeline, generation: report.to.generation, seconds: confirm) }
+        var swapping = SwapOptions(confirm: confirm)
+        if let confirm { swapping.startGuard = { try Guard.start(pipeline, generation: $0, seconds: confirm) } }
+        let report = try pipelines.swap(pipeline, object(path, pipeline, options), source: path, swapping)
         return CommandRunner.sentence(report)
     }
 

@@ -6,7 +6,7 @@ struct DetachCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Take a pipeline off its interfaces; with the last one it ends, tables, counters and all.")
 
-    @Argument(help: "The pipeline.")
+    @Argument(help: "The pipeline, or an interface it is on.")
     var name: String
 
     @Option(help: ArgumentHelp("From this interface alone.", valueName: "if"))
@@ -16,8 +16,8 @@ struct DetachCommand: ParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() throws {
-        _ = try place.namespace()
-        let report = try Pipelines.ofThisHost().detach(name, from: dev)
+        let report = try Pipelines.ofThisHost().detach(name, from: dev, in: place.namespace())
+        let name = report.pipeline
         if output.json { return try Streams.json(report) }
         for interface in report.detached { Streams.out("\(name) is off \(interface)\n") }
         for interface in report.left { Streams.out("\(interface) runs somebody else's program, which stays\n") }

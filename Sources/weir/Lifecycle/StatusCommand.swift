@@ -8,7 +8,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Which pipelines run where, in all network namespaces, and what else hangs on interfaces.")
 
-    @Argument(help: "One pipeline; all of them otherwise.")
+    @Argument(help: "One pipeline, or an interface it is on; all of them otherwise.")
     var name: String?
 
     @OptionGroup var place: NamespaceArguments
@@ -18,7 +18,7 @@ struct StatusCommand: ParsableCommand {
         let pipelines = try Pipelines.ofThisHost()
         let status: HostStatus
         if let name {
-            status = HostStatus(pipelines: [try pipelines.status(of: name)], foreign: [], gaps: [])
+            status = HostStatus(pipelines: [try pipelines.status(of: name, in: place.namespace())], foreign: [], gaps: [])
         } else {
             status = try only(place.namespace()?.name, pipelines.status())
         }
@@ -45,11 +45,12 @@ struct StatusCommand: ParsableCommand {
             text += "\(pipeline.name)  g\(pipeline.generation) since \(Figures.moment(pipeline.since))  \(pipeline.source)"
             if let previous = pipeline.previous { text += "  before it g\(previous)" }
             if let seconds = pipeline.confirmWithin {
-                text += "  unconfirmed, goes back in \(seconds) s"
+                text += "  unconfirmed, goes back in \(seconds) s" + (pipeline.rollbackIf.map { ", or when \($0)" } ?? "")
             }
             text += "\n  program \(pipeline.programID), \(pipeline.architecture) on \(pipeline.hook.rawValue), "
                 + "\(pipeline.instructions) instructions verified, \(pipeline.stack) bytes of stack\n"
             for interface in pipeline.interfaces { text += "  \(line(interface))\n" }
+            if let note = pipeline.note { text += "  \(note)\n" }
         }
         for other in status.foreign {
             let place = other.hook == .xdp ? "xdp \(other.place)" : "\(other.hook.rawValue) \(other.place)"
@@ -65,9 +66,9 @@ struct StatusCommand: ParsableCommand {
         switch interface.state {
         case .attached: return "\(name)  \(interface.mode)\(port)\(interface.isUp ? "" : "  the interface is down")"
         case .otherGeneration: return "\(name)  \(interface.mode)\(port)  runs another generation (program \(interface.program ?? 0))"
-        case .replaced: return "\(name)\(port)  taken over by program \(interface.program ?? 0), which is not ours"
+        case .replaced: return "\(name)\(port)  taken over by \(interface.holder ?? "program \(interface.program ?? 0)"), which is not ours"
         case .detached: return "\(name)\(port)  the program was taken away by somebody else"
-        case .gone: return "\(name)\(port)  there is no such interface now"
+        case .gone: return "\(name)\(port)  missing: there is no such interface now"
         case .unreachable: return "\(name)\(port)  its network namespace has ended or cannot be entered from here"
         }
     }

@@ -16,7 +16,7 @@ extension Pipelines {
         }
         // The guard comes first; this is for when it was killed too.
         if let pending = held.state.pending, pending.deadline + 2 < Clock.now() {
-            _ = try goBack(&held, to: pending.backTo)
+            _ = try goBack(&held, to: pending.backTo, because: Pipelines.lateness)
         }
         return .live
     }
@@ -38,7 +38,12 @@ extension Pipelines {
     private func settleSwap(_ change: PipelineState.Change, _ held: inout Held) throws(PipelineError) {
         let namespaces = try attempt { try Namespaces() }
         let old = try Generation.open(held.state.current, of: held.directory)
-        let new = try Generation.open(change.to, of: held.directory)
+        guard let new = try? Generation.open(change.to, of: held.directory) else {
+            // Killed before it was all there: nothing can run it.
+            try attempt { _ = try held.directory.remove(Generation.directoryName(change.to)) }
+            held.state.change = nil
+            return try held.write()
+        }
         var switched: [Attachment] = []
         var behind = 0
         for attachment in held.state.attachments {
@@ -52,17 +57,22 @@ extension Pipelines {
         }
         if behind == 0, !switched.isEmpty {
             held.state.current = change.to
+            held.state.newest = max(change.to, held.state.newest ?? 0)
             held.state.since = Clock.now()
+            held.state.pending = change.pending
         } else {
             for attachment in switched {
                 try attempt {
                     try attachment.replace(new.program, with: old.program, hook: held.state.hook, in: namespaces)
                 }
             }
-            held.state.pending = nil
+            if new.record.parent == old.number, change.to > held.state.current {
+                try attempt { _ = try held.directory.remove(Generation.directoryName(change.to)) }
+            }
         }
         held.state.change = nil
         try held.write()
+        prune(held)
     }
 
     private func finishDetach(_ change: PipelineState.Change, _ held: inout Held) throws(PipelineError) -> Recovered {
