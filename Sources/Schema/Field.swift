@@ -9,6 +9,20 @@ public struct Field: Codable, Sendable, Equatable {
     /// How people write the value.
     public enum Format: String, Codable, Sendable {
         case decimal, hex, ipv4, ipv6, mac, bool, enumeration, signed
+
+        /// What `@format` asks of an unsigned field, in weir's words or those of P4Runtime (`IPV4_ADDRESS`, `HEX_STRING`); nil for a word
+        /// that is neither, or that does not go with the width.
+        public init?(annotation: String, width: Int) {
+            switch (annotation.lowercased(), width) {
+            case ("decimal", _): self = .decimal
+            case ("hex", _), ("hex_string", _): self = .hex
+            case ("ipv4", 32), ("ipv4_address", 32): self = .ipv4
+            case ("ipv6", 128), ("ipv6_address", 128): self = .ipv6
+            case ("mac", 48), ("mac_address", 48): self = .mac
+            case ("bool", 1): self = .bool
+            default: return nil
+            }
+        }
     }
     /// The P4 name: `hdr.ipv4.dst`, `port`.
     public var name: String

@@ -138,3 +138,13 @@ import Testing
         }
     }
 }
+
+@Suite struct CounterChangeTests {
+    @Test func whatACountDid() {
+        #expect(CounterChange(from: 5, to: 9) == .grown(4))
+        #expect(CounterChange(from: 5, to: 5) == .grown(0))
+        #expect(CounterChange(from: .max - 1, to: 3) == .wrapped(5))
+        #expect(CounterChange(from: 1000, to: 3) == .reset(3))
+        #expect(CounterChange(from: 1 << 63, to: 0) == .reset(0))
+    }
+}

@@ -263,9 +263,12 @@ extension Elaborator {
         if case .composite(let id) = type { composites[id].kind } else { nil }
     }
 
-    /// How values of this leaf are shown: `@format("mac")`, else what the name and width suggest.
+    /// How values of this leaf are shown: `@format("mac")` or `@format(MAC_ADDRESS)`, else what the name and width suggest.
     func formatName(_ annotations: [Annotation], name: String, type: LeafType) -> String? {
-        if let given = annotations.first(where: { $0.name.name == "format" })?.text { return given }
+        if let given = annotations.first(where: { $0.name.name == "format" }) {
+            if let text = given.text { return text }
+            if case .unstructured(let tokens) = given.body, tokens.count == 1 { return tokens[0] }
+        }
         guard case .bit(let bits) = type else { return nil }
         let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         let isAddress = ["addr", "address", "src", "dst", "source", "destination", "ip", "sip", "dip"].contains {

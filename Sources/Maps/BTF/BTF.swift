@@ -59,6 +59,13 @@ public struct BTF: Sendable {
 
     /// The BTF object of that id, as the kernel keeps it (BPF_BTF_GET_FD_BY_ID; needs CAP_SYS_ADMIN).
     public init(id: UInt32) throws(BPFError) {
+        guard let read = BTF(try BTF.bytes(id: id)) else {
+            throw BPFError(operation: "read BTF \(id)", code: Int(EINVAL), words: "its types contradict themselves")
+        }
+        self = read
+    }
+
+    static func bytes(id: UInt32) throws(BPFError) -> [UInt8] {
         let operation = "read BTF \(id)"
         let raw = bpf_btf_get_fd_by_id(id)
         guard raw >= 0 else { throw BPFError(operation, result: raw) }
@@ -75,10 +82,7 @@ public struct BTF: Sendable {
             guard result == 0 else { throw BPFError(operation, result: result) }
             if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: Int(info.btf_size)) }
         }
-        guard let read = BTF(bytes) else {
-            throw BPFError(operation: operation, code: Int(EINVAL), words: "its types contradict themselves")
-        }
-        self = read
+        return bytes
     }
 
     /// BTF as it stands in an object file's section `.BTF`; nil when anything in it is damaged.

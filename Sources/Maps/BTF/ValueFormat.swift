@@ -2,8 +2,8 @@
 /// at the type again.
 ///
 /// Integers are decimal numbers, enumerations their members' names, pointers, arrays of bytes and what has no type hexadecimal text
-/// `0x...` in the order of the bytes, arrays of `char` text as far as it is printable, bit fields numbers; structures and
-/// unions are objects with all their members, those of members without name among them.
+/// `0x...` in the order of the bytes, arrays of `char` text as far as it is printable, bit fields numbers; structures,
+/// unions and data sections are objects with all their members, those of members without name among them.
 public struct ValueFormat: Sendable {
     public enum Style: Sendable {
         /// JSON of RFC 8259 without blanks; hexadecimal text and names are strings.
@@ -104,8 +104,22 @@ public struct ValueFormat: Sendable {
             guard add(btf, members, offset, size, &isFirst) else { return false }
             literal("}")
         case .variable(let type): return add(btf, type, offset, end)
-        case .void, .alias, .section, .other: return false
+        case .section(let size, let variables): return add(btf, variables, offset, size)
+        case .void, .alias, .other: return false
         }
+        return true
+    }
+
+    /// A data section, whose variables are written as members.
+    private mutating func add(_ btf: BTF, _ variables: [BTF.Placed], _ offset: Int, _ size: Int) -> Bool {
+        literal("{")
+        for (index, variable) in variables.enumerated() {
+            if index > 0 { literal(style == .json ? "," : ", ") }
+            quoted(btf[variable.type].name)
+            literal(style == .json ? ":" : ": ")
+            guard variable.offset <= size, add(btf, variable.type, offset + variable.offset, offset + size) else { return false }
+        }
+        literal("}")
         return true
     }
 

@@ -34,6 +34,9 @@ public struct BPFError: Error, Sendable, Equatable, CustomStringConvertible {
     /// EPERM or EACCES: not allowed.
     public var isDenied: Bool { code == Int(EPERM) || code == Int(EACCES) }
 
+    /// ENOTSUP or the kernel's own ENOTSUPP: not done for objects of that kind.
+    public var isUnsupported: Bool { code == Int(ENOTSUP) || code == 524 }
+
     public var description: String {
         // The kernel's own ENOTSUPP has no text in the C library.
         let reason = code == 524 ? "Not supported here" : String(cString: strerror(Int32(clamping: code)))

@@ -7,13 +7,25 @@ import Glibc
 /// An attachment that is an object of its own (`struct bpf_link_info`). The kernel tells of its coming and going to nobody, so
 /// who shows the holders of a hook asks for all links now and then.
 public struct LinkInfo: Sendable, Hashable {
-    public enum Kind: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable, CustomStringConvertible {
         /// The XDP hook of an interface; netlink cannot replace what holds it.
         case xdp
         /// One of the programs that run before the classifiers of an interface, at ingress or at egress (Linux 6.6).
         case tcx(isIngress: Bool)
         /// Another type, `BPF_LINK_TYPE_*`.
         case other(UInt32)
+
+        /// bpftool's word for it: `xdp`, `tracing`.
+        public var description: String {
+            let type: UInt32 =
+                switch self {
+                case .xdp: UInt32(BPF_LINK_TYPE_XDP.rawValue)
+                case .tcx: 11 // BPF_LINK_TYPE_TCX
+                case .other(let type): type
+                }
+            guard let name = libbpf_bpf_link_type_str(bpf_link_type(type)) else { return type == 11 ? "tcx" : "type \(type)" }
+            return String(cString: name)
+        }
     }
     public var id: UInt32
     public var kind: Kind

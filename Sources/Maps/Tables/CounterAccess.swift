@@ -7,8 +7,13 @@ public struct CounterAccess: ~Copyable, Sendable {
         public var index: UInt32
         /// Over all CPUs.
         public var sums: [UInt64]
+        /// All units of the first possible CPU, then those of the next.
+        fileprivate var shares: [UInt64]
+
         /// For every possible CPU.
-        public var perCPU: [[UInt64]]
+        public var perCPU: [[UInt64]] {
+            stride(from: 0, to: shares.count, by: max(1, sums.count)).map { Array(shares[$0..<min($0 + sums.count, shares.count)]) }
+        }
     }
     public let counter: Counter
     private let map: BPFMap
@@ -34,10 +39,10 @@ public struct CounterAccess: ~Copyable, Sendable {
     public func cell(_ index: UInt32) throws(TableError) -> Cell {
         let found: [UInt8]?
         do { found = try map.lookup(bytes(of: index)) } catch { throw TableError(error) }
-        if let found { return cell(index, found) }
+        if let found { return found.withUnsafeBytes { cell(index, $0) } }
         switch counter.storage {
         case .array: throw TableError(.value, "counter \(counter.name) has \(map.layout.maxEntries) cells, counted from 0")
-        case .hash: return cell(index, [UInt8](repeating: 0, count: map.transferSize))
+        case .hash: return [UInt8](repeating: 0, count: map.transferSize).withUnsafeBytes { cell(index, $0) }
         }
     }
 
@@ -48,12 +53,16 @@ public struct CounterAccess: ~Copyable, Sendable {
             var reader = EntryReader(map)
             while try reader.advance() {
                 for place in 0..<reader.count {
-                    let cell = cell(reader.key(place).loadUnaligned(as: UInt32.self), Array(reader.value(place)))
-                    if includingZero || cell.sums.contains(where: { $0 != 0 }) { all.append(cell) }
+                    let value = reader.value(place)
+                    if !includingZero, isZero(value) { continue }
+                    all.append(cell(reader.key(place).loadUnaligned(as: UInt32.self), value))
                 }
             }
         } catch { throw TableError(error) }
-        return all.sorted { $0.index < $1.index }
+        switch counter.storage {
+        case .array: return all // The kernel goes through an array by index.
+        case .hash: return all.sorted { $0.index < $1.index }
+        }
     }
 
     /// Sets a cell to zero, or all of them. What is counted meanwhile may survive or be lost.
@@ -73,13 +82,29 @@ public struct CounterAccess: ~Copyable, Sendable {
         do { try map.update(bytes(of: index), map.join([first])) } catch { throw TableError(error) }
     }
 
-    private func cell(_ index: UInt32, _ value: [UInt8]) -> Cell {
-        let perCPU = map.split(value).map { own in
-            counter.units.indices.map { unit in
-                own.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8 * unit, as: UInt64.self) }
-            }
+    /// Values are multiples of 8 bytes.
+    private func isZero(_ value: UnsafeRawBufferPointer) -> Bool {
+        for offset in stride(from: 0, to: value.count - 7, by: 8) where value.loadUnaligned(fromByteOffset: offset, as: UInt64.self) != 0 {
+            return false
         }
-        let sums = counter.units.indices.map { unit in perCPU.reduce(0) { $0 &+ $1[unit] } }
-        return Cell(index: index, sums: sums, perCPU: perCPU)
+        return true
+    }
+
+    private func cell(_ index: UInt32, _ value: UnsafeRawBufferPointer) -> Cell {
+        let units = counter.units.count
+        let step = (map.layout.valueSize + 7) / 8 * 8
+        var sums = [UInt64](repeating: 0, count: units)
+        let cpus = value.count / step
+        let shares = [UInt64](unsafeUninitializedCapacity: cpus * units) { buffer, count in
+            for cpu in 0..<cpus {
+                for unit in 0..<units {
+                    let share = value.loadUnaligned(fromByteOffset: cpu * step + 8 * unit, as: UInt64.self)
+                    buffer[cpu * units + unit] = share
+                    sums[unit] &+= share
+                }
+            }
+            count = cpus * units
+        }
+        return Cell(index: index, sums: sums, shares: shares)
     }
 }

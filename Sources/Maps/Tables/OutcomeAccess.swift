@@ -6,6 +6,8 @@ public struct OutcomeAccess: ~Copyable, Sendable {
     public struct Count: Sendable, Equatable {
         public var cell: Outcomes.Cell
         public var count: UInt64
+        /// For every possible CPU.
+        public var perCPU: [UInt64] = []
     }
     public let outcomes: Outcomes
     private let map: BPFMap
@@ -19,21 +21,20 @@ public struct OutcomeAccess: ~Copyable, Sendable {
 
     /// Every cell, in the schema's order.
     public func counts() throws(TableError) -> [Count] {
-        var sums = [UInt64](repeating: 0, count: map.layout.maxEntries)
+        let cpus = map.transferSize / 8
+        var shares = [[UInt64]](repeating: [UInt64](repeating: 0, count: cpus), count: map.layout.maxEntries)
         do {
             var reader = EntryReader(map)
             while try reader.advance() {
                 for place in 0..<reader.count {
                     let index = Int(reader.key(place).loadUnaligned(as: UInt32.self))
                     let value = reader.value(place)
-                    guard sums.indices.contains(index) else { continue }
-                    for offset in stride(from: 0, to: value.count - 7, by: 8) {
-                        sums[index] &+= value.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    }
+                    guard shares.indices.contains(index) else { continue }
+                    shares[index] = (0..<cpus).map { value.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
                 }
             }
         } catch { throw TableError(error) }
-        return zip(outcomes.cells, sums).map { Count(cell: $0, count: $1) }
+        return zip(outcomes.cells, shares).map { Count(cell: $0, count: $1.reduce(0, &+), perCPU: $1) }
     }
 
     /// Sets all cells to zero.

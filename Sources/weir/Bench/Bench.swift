@@ -10,7 +10,7 @@ struct Bench: Sendable {
     var run: @Sendable (BenchOptions, (BenchRow) -> Void) throws -> Void
 
     /// In the order in which they run.
-    static let all: [Bench] = []
+    static let all: [Bench] = [.maps]
 }
 
 /// What the command line told a bench.

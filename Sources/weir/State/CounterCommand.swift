@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Maps
 import Pipeline
 import Schema
@@ -7,112 +6,99 @@ import Schema
 /// `weir counter`
 struct CounterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "counter", abstract: "The counters of a pipeline.", subcommands: [Show.self, Reset.self])
+        commandName: "counter", abstract: "The counters and registers of a pipeline.", subcommands: [CounterShow.self, CounterReset.self])
+}
 
-    /// One number, as `--json` shows it.
-    struct Row: Encodable, Hashable {
-        var counter: String
-        /// nil for what became of packets, which has names instead.
-        var index: UInt32?
-        var unit: String
-        var total: UInt64
-        var perCPU: [UInt64]?
+struct CounterShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "What was counted, and what registers hold; cells of zero are left out.",
+        discussion: """
+            With --watch what comes is compared with what was, by a clock that never goes back: a count that fell is shown as reset, one \
+            that went through the largest number as wrapped. As JSON each look is a line of its own then.
+            """)
+    @ArgumentParser.Argument(help: "The pipeline.")
+    var pipeline: String
+    @ArgumentParser.Argument(help: "One counter or register; all of them, and what became of packets, otherwise.")
+    var counter: String?
+    @Flag(help: "Show rates, until Ctrl-C.")
+    var watch = false
+    @Option(help: ArgumentHelp("Look that often, with --watch.", valueName: "seconds"))
+    var interval: Double = 1
+    @Option(help: ArgumentHelp("End after so many looks, with --watch.", valueName: "n"))
+    var times: Int?
+    @Flag(name: .customLong("per-cpu"), help: "Every CPU's share.")
+    var perCPU = false
+    @Flag(help: "Cells of zero too.")
+    var zero = false
+    @OptionGroup var output: OutputArguments
+
+    func validate() throws {
+        guard (0.05...86_400).contains(interval) else { throw ValidationError("--interval is a number of seconds from 0.05 to 86400") }
+        if let times, times < 1 { throw ValidationError("--times is a number from 1 on") }
     }
 
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What was counted; cells of zero are left out.")
-        @ArgumentParser.Argument(help: "The pipeline.")
-        var pipeline: String
-        @ArgumentParser.Argument(help: "One counter; all of them, and what became of packets, otherwise.")
-        var counter: String?
-        @Flag(help: "Show rates, once a second, until Ctrl-C.")
-        var watch = false
-        @Flag(help: "Every CPU's share.")
-        var perCPU = false
-        @OptionGroup var output: OutputArguments
-
-        func run() throws {
-            var before: [Row] = []
-            var last = CounterCommand.now()
-            repeat {
-                let rows = try read()
-                let now = CounterCommand.now()
-                if output.json {
-                    try Streams.json(rows)
-                } else {
-                    Streams.out(text(rows, before: watch && !before.isEmpty ? before : nil, seconds: now - last))
-                }
-                before = rows
-                last = now
-                if watch { sleep(1) }
-            } while watch
-        }
-
-        private func read() throws -> [Row] {
-            let live = try Pipelines.ofThisHost().open(pipeline)
-            var rows: [Row] = []
-            let wanted: [Counter]
-            if let counter {
-                wanted = [live.schema.counters[try Names.find(counter, in: live.schema.counters.map(\.name), what: "counter")]]
-            } else {
-                wanted = live.schema.counters
+    func run() throws {
+        var watching = CounterWatch()
+        var looks = 0
+        repeat {
+            if looks > 0 { Pause.seconds(interval) }
+            var rows = try CounterReading(pipeline, counter, perCPU: perCPU, zero: zero).rows
+            if watch { watching.compare(&rows) }
+            looks += 1
+            switch (output.json, watch) {
+            case (true, true): try Streams.jsonLine(CounterLook(seconds: watching.seconds, rows: rows))
+            case (true, false): try Streams.json(rows)
+            case (false, true): Streams.out(Streams.isTerminal ? "\u{1b}[H\u{1b}[J" + text(rows) : (looks > 1 ? "\n" : "") + text(rows))
+            case (false, false): Streams.out(text(rows))
             }
-            for counter in wanted {
-                for cell in try CounterAccess(counter, maps: live.maps).cells() {
-                    for (place, unit) in counter.units.enumerated() where place < cell.sums.count {
-                        rows.append(
-                            Row(
-                                counter: counter.name, index: cell.index, unit: unit.rawValue, total: cell.sums[place],
-                                perCPU: perCPU ? cell.perCPU.map { place < $0.count ? $0[place] : 0 } : nil))
-                    }
-                }
-            }
-            if counter == nil, let outcomes = live.schema.outcomes {
-                for count in try OutcomeAccess(outcomes, maps: live.maps).counts() where count.count != 0 {
-                    rows.append(Row(counter: "packets: \(count.cell.name)", index: nil, unit: "packets", total: count.count, perCPU: nil))
-                }
-            }
-            return rows
-        }
-
-        private func text(_ rows: [Row], before: [Row]?, seconds: Double) -> String {
-            var headings = ["COUNTER", "INDEX", "UNIT", "TOTAL"]
-            if before != nil { headings.append("RATE/s") }
-            if perCPU { headings.append("PER CPU") }
-            var columns = Columns(headings, right: [1, 3, 4])
-            for row in rows {
-                var cells = [row.counter, row.index.map { "\($0)" } ?? "", row.unit, "\(row.total)"]
-                if let before {
-                    let old = before.first { $0.counter == row.counter && $0.index == row.index && $0.unit == row.unit }?.total ?? 0
-                    // A total that fell was reset meanwhile.
-                    cells.append(row.total >= old ? Figures.decimal(Double(row.total - old) / max(seconds, 0.001), places: 0) : "reset")
-                }
-                if let shares = row.perCPU { cells.append(shares.map { "\($0)" }.joined(separator: " ")) }
-                columns.rows.append(cells)
-            }
-            return rows.isEmpty ? "nothing was counted yet\n" : columns.text
-        }
+        } while watch && looks < times ?? .max
     }
 
-    struct Reset: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Set a counter to zero, or all of them.")
-        @ArgumentParser.Argument(help: "The pipeline.")
-        var pipeline: String
-        @ArgumentParser.Argument(help: "One counter; all of them, and what became of packets, otherwise.")
-        var counter: String?
+    private func text(_ rows: [CounterRow]) -> String {
+        guard !rows.isEmpty else { return "nothing was counted yet\n" }
+        let hasRates = rows.contains { $0.rate != nil || $0.change != nil }
+        var headings = ["COUNTER", "INDEX", "UNIT", "TOTAL"]
+        if hasRates { headings.append("RATE/s") }
+        if perCPU { headings.append("PER CPU") }
+        var columns = Columns(headings, right: hasRates ? [1, 3, 4] : [1, 3])
+        for row in rows {
+            var cells = [row.name, row.index.map { "\($0)" } ?? "", row.unit ?? "value", row.total.map { "\($0)" } ?? row.value ?? ""]
+            if hasRates {
+                let rate = row.rate.map { Figures.decimal($0, places: 0) } ?? ""
+                cells.append(row.change.map { "\($0) \(rate)" } ?? rate)
+            }
+            if let shares = row.perCPU { cells.append(shares.map { "\($0)" }.joined(separator: " ")) }
+            columns.rows.append(cells)
+        }
+        return columns.text
+    }
+}
 
-        func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            if let counter { return try CounterAccess(counter, of: live.schema, maps: live.maps).reset() }
+/// A look of `--watch` as JSON.
+private struct CounterLook: Encodable {
+    /// Since the look before; nil for the first.
+    var seconds: Double?
+    var rows: [CounterRow]
+}
+
+struct CounterReset: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset", abstract: "Set a counter to zero, or all of them; a register only when it is named.")
+    @ArgumentParser.Argument(help: "The pipeline.")
+    var pipeline: String
+    @ArgumentParser.Argument(help: "One counter or register; all counters, and what became of packets, otherwise.")
+    var counter: String?
+
+    func run() throws {
+        let live = try Pipelines.ofThisHost().openForWriting(pipeline)
+        guard let counter else {
             for counter in live.schema.counters { try CounterAccess(counter, maps: live.maps).reset() }
             if let outcomes = live.schema.outcomes { try OutcomeAccess(outcomes, maps: live.maps).reset() }
+            return
         }
-    }
-
-    /// Seconds of the monotonic clock.
-    fileprivate static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        switch try CounterReading.find(counter, in: live.schema) {
+        case .counter(let found): try CounterAccess(found, maps: live.maps).reset()
+        case .register(let found): try RegisterAccess(found, maps: live.maps).reset()
+        }
     }
 }

@@ -5,13 +5,20 @@ import Maps
 ///
 /// ArgumentParser gives all `NAME=VALUE` words in one list; those that name a key of the table are its keys, the others the
 /// action's parameters. Where a name could be either, words before `--action` are keys.
-private func split(_ words: [NamedText], _ access: borrowing TableAccess) -> (keys: [NamedText], parameters: [NamedText]) {
+private func split(
+    _ words: [NamedText], _ access: borrowing TableAccess, action: String
+) throws(TableError) -> (keys: [NamedText], parameters: [NamedText]) {
     let names = access.table.keys.map(\.field.name)
+    let actions = access.table.actions
+    let parameterNames = actions[try Names.find(action, in: actions.map(\.name), what: "action")].parameters.map(\.name)
     var keys: [NamedText] = []
     var parameters: [NamedText] = []
     for word in words {
         let isKey = names.contains { $0 == word.name || $0.hasSuffix("." + word.name) }
         let isTaken = keys.contains { $0.name == word.name }
+        if !isKey, !parameterNames.contains(where: { $0 == word.name || $0.hasSuffix("." + word.name) }) {
+            _ = try Names.find(word.name, in: names + parameterNames, what: "key or parameter")
+        }
         if isKey, !isTaken { keys.append(word) } else { parameters.append(word) }
     }
     return (keys, parameters)
@@ -31,7 +38,7 @@ struct TableAdd: ParsableCommand {
 
     func run() throws {
         try target.change { access in
-            let (keys, parameters) = split(words, access)
+            let (keys, parameters) = try split(words, access, action: action)
             try access.add(access.table.entry(keys: keys, action: action, parameters: parameters, priority: priority))
         }
     }
@@ -49,7 +56,7 @@ struct TableModify: ParsableCommand {
 
     func run() throws {
         try target.change { access in
-            let (keys, parameters) = split(words, access)
+            let (keys, parameters) = try split(words, access, action: action)
             try access.modify(access.table.matches(keys), priority: priority, action: access.table.call(action, parameters))
         }
     }

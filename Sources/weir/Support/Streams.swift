@@ -31,6 +31,20 @@ enum Streams {
         }
     }
 
+    /// A value as JSON on a line of its own.
+    static func jsonLine(_ value: some Encodable) throws(Refusal) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            write(Array(try encoder.encode(value)) + [0x0a], to: STDOUT_FILENO)
+        } catch {
+            throw Refusal("the answer cannot be written as JSON: \(error)")
+        }
+    }
+
+    /// Whether somebody looks at standard output as it comes.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     private static func write(_ bytes: [UInt8], to stream: Int32) {
         bytes.withUnsafeBytes { _ = write($0, to: stream) }
     }

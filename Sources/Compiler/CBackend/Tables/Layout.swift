@@ -100,7 +100,7 @@ extension Program {
             case (.bool, _): .bool
             case (.enumeration, _), (.error, _): .enumeration
             case (.int, _): .signed
-            case (_, let name?): SchemaField.Format(rawValue: name) ?? (width > 64 ? .hex : .decimal)
+            case (_, let name?): SchemaField.Format(annotation: name, width: width) ?? (width > 64 ? .hex : .decimal)
             case (_, nil): width > 64 ? .hex : .decimal
             }
         let isAddress = shown == .ipv4 || shown == .ipv6 || shown == .mac
