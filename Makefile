@@ -34,15 +34,24 @@ conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from che
 lint: ## the layout of the code
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
-install: build ## weir and its man pages below $(DESTDIR)$(PREFIX)
+install: build ## weir, manual pages, completions, examples and themes below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/weir
-	install -d $(DESTDIR)$(PREFIX)/share/weir/examples $(DESTDIR)$(PREFIX)/share/weir/themes
+	install -d $(DESTDIR)$(PREFIX)/share/weir/examples $(DESTDIR)$(PREFIX)/share/weir/themes $(DESTDIR)$(PREFIX)/share/man/man1
+	$(BINARY) manual $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BINARY) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/weir
+	$(BINARY) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_weir
+	$(BINARY) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/weir.fish
 	install -m 0644 examples/*.p4 examples/*.stf $(DESTDIR)$(PREFIX)/share/weir/examples/
 	install -m 0644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/weir/themes/
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/weir
 	rm -rf $(DESTDIR)$(PREFIX)/share/weir
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/weir.1 $(DESTDIR)$(PREFIX)/share/man/man1/weir-*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/weir $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_weir
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/weir.fish
 
 clean:
 	swift package clean

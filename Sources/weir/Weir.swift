@@ -15,6 +15,6 @@ struct Weir: ParsableCommand {
                     DetachCommand.self, GuardCommand.self,
                 ]),
             CommandGroup(name: "State", subcommands: [TableCommand.self, CounterCommand.self, MetricsCommand.self, EventsCommand.self, MapCommand.self, ProgramCommand.self]),
-            CommandGroup(name: "Live", subcommands: [ConsoleCommand.self, DemoCommand.self, BenchCommand.self, DoctorCommand.self]),
+            CommandGroup(name: "Live", subcommands: [ConsoleCommand.self, DemoCommand.self, BenchCommand.self, DoctorCommand.self, ManualCommand.self]),
         ])
 }
