@@ -69,8 +69,9 @@ let package = Package(
                 "Source", "Syntax", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("New/Templates")],
+            resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],
             swiftSettings: strict),
+        tests("BenchTests", ["weir", "CBackend", "Maps"]),
         tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "CBackend", "Driver"]),
         // The console on invented data, to be looked at and to be driven by tests. Not a product.
         module("ConsoleFixture", ["TUI"], path: "Tests/ConsoleFixture"),

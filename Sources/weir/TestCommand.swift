@@ -60,6 +60,9 @@ struct TestCommand: AsyncParsableCommand {
     @Flag(help: "Show where the time went.")
     var timings = false
 
+    @Option(help: ArgumentHelp("Switch an optimisation of the code generator off.", visibility: .hidden))
+    var without: [Optimisation] = []
+
     @Flag(help: "Report as JSON.")
     var json = false
 
@@ -131,7 +134,7 @@ struct TestCommand: AsyncParsableCommand {
     }
 
     private func options() throws -> TestOptions {
-        var compile = CompileOptions(includePaths: include, hook: try hookWanted())
+        var compile = CompileOptions(includePaths: include, hook: try hookWanted(), without: Set(without))
         compile.defines = define.map { word in
             guard let at = word.firstIndex(of: "=") else { return (word, "1") }
             return (String(word[..<at]), String(word[word.index(after: at)...]))

@@ -28,7 +28,7 @@ control admit(inout headers_t hdr, in xdp_input from, out xdp_output to) {
     table stations {
         key = { hdr.eth.dst: exact; }
         actions = { allow; refuse; }
-        default_action = refuse;
+        const default_action = refuse;
         implementation = hash_table(64);
     }
     apply {

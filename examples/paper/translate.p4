@@ -84,7 +84,7 @@ control translate(inout headers_t hdr, in xdp_input from, out xdp_output to) {
     table kinds {
         key = { hdr.eth.type: exact; }
         actions = { rewrite; refuse; }
-        default_action = rewrite;
+        const default_action = rewrite;
         implementation = hash_table(64);
     }
     apply {

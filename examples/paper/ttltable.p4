@@ -38,7 +38,7 @@ control mark(inout headers_t hdr, in xdp_input from, out xdp_output to) {
             hdr.ip.dst: exact;
         }
         actions = { allow; refuse; set_ttl; }
-        default_action = refuse;
+        const default_action = refuse;
         implementation = hash_table(64);
     }
     apply {

@@ -6,8 +6,10 @@ import Source
 public struct CBackendOptions: Sendable {
     /// The hook the program will be attached to.
     public var hook: Hook
-    /// Counts also passed, transmitted and redirected packets, table hits and misses, actions and parser states.
-    public var countAll: Bool
+    /// What is counted of packets.
+    public var counting: Counting
+    /// Optimisations that are switched off.
+    public var without: Set<Optimisation>
     /// The P4 file as it was named to the compiler.
     public var sourceName: String
     /// Records the final action and the port of a redirect in the map `weir_test`, for test runs.
@@ -18,16 +20,27 @@ public struct CBackendOptions: Sendable {
     public var location: @Sendable (Span) -> (path: String, line: Int)?
 
     public init(
-        hook: Hook, countAll: Bool = false, sourceName: String = "", instrument: Bool = false,
+        hook: Hook, counting: Counting = .drops, without: Set<Optimisation> = [], sourceName: String = "", instrument: Bool = false,
         externSources: [ExternSource] = [], location: @escaping @Sendable (Span) -> (path: String, line: Int)? = { _ in nil }
     ) {
         self.hook = hook
-        self.countAll = countAll
+        self.counting = counting
+        self.without = without
         self.sourceName = sourceName
         self.instrument = instrument
         self.externSources = externSources
         self.location = location
     }
+}
+
+/// What a program counts of its packets, per CPU.
+public enum Counting: String, CaseIterable, Sendable {
+    /// Nothing.
+    case none
+    /// Drops by their reason, and parser errors: off the hot path.
+    case drops
+    /// Also passed, transmitted and redirected packets, table hits and misses, actions and parser states.
+    case all
 }
 
 /// A C file with the user's extern functions.

@@ -14,21 +14,24 @@ public struct CompileOptions: Sendable {
     public var defines: [(name: String, value: String)]
     /// The hook asked for; nil takes the architecture's own: XDP for a switch, TC ingress for a filter.
     public var hook: Hook?
-    /// `--count all`
-    public var countAll: Bool
+    /// `--count`
+    public var counting: Counting
+    /// `--without`
+    public var without: Set<Optimisation>
     /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
     public var instrument: Bool
     /// C files with the bodies of the program's own externs, as text by path.
     public var externs: [ExternSource]
 
     public init(
-        includePaths: [String] = [], defines: [(name: String, value: String)] = [], hook: Hook? = nil, countAll: Bool = false,
-        instrument: Bool = false, externs: [ExternSource] = []
+        includePaths: [String] = [], defines: [(name: String, value: String)] = [], hook: Hook? = nil, counting: Counting = .drops,
+        without: Set<Optimisation> = [], instrument: Bool = false, externs: [ExternSource] = []
     ) {
         self.includePaths = includePaths
         self.defines = defines
         self.hook = hook
-        self.countAll = countAll
+        self.counting = counting
+        self.without = without
         self.instrument = instrument
         self.externs = externs
     }
@@ -104,8 +107,8 @@ public struct Compiler: Sendable {
         guard stage > .ir else { return result }
         let places = map
         let backend = CBackendOptions(
-            hook: options.hook ?? (program.architecture == "ebpf_model" ? .tcIngress : .xdp), countAll: options.countAll,
-            sourceName: path, instrument: options.instrument, externSources: options.externs,
+            hook: options.hook ?? (program.architecture == "ebpf_model" ? .tcIngress : .xdp), counting: options.counting,
+            without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
             location: { span in places.location(of: span).map { ($0.path, $0.line) } })
         let c = timed("c") { generateC(program, options: backend, diagnostics: &diagnostics) }
         result.diagnostics = diagnostics

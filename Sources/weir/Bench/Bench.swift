@@ -10,7 +10,7 @@ struct Bench: Sendable {
     var run: @Sendable (BenchOptions, (BenchRow) -> Void) throws -> Void
 
     /// In the order in which they run.
-    static let all: [Bench] = [.maps]
+    static let all: [Bench] = [.codegen, .maps]
 }
 
 /// What the command line told a bench.

@@ -1,10 +1,13 @@
 import ArgumentParser
+import CBackend
 import Driver
 import Netlink
 import Pipeline
 import Schema
 
 extension Hook: ExpressibleByArgument {}
+extension Counting: ExpressibleByArgument {}
+extension Optimisation: ExpressibleByArgument {}
 extension XDPModeChoice: ExpressibleByArgument {}
 
 /// What every verb that compiles takes.
@@ -35,14 +38,17 @@ struct CodeArguments: ParsableArguments {
     @Option(help: "A C file with the bodies of the program's own externs.")
     var extern: [String] = []
 
-    enum Count: String, ExpressibleByArgument { case drops, all }
-    @Option(help: "Count what is dropped, or all that becomes of packets.")
-    var count: Count = .drops
+    @Option(help: "Count nothing, what is dropped, or all that becomes of packets.")
+    var count: Counting = .drops
+
+    @Option(help: ArgumentHelp("Switch an optimisation of the code generator off, to measure what it buys.", visibility: .hidden))
+    var without: [Optimisation] = []
 
     func options() throws(Refusal) -> CompileOptions {
         var options = compile.options
         options.hook = hook
-        options.countAll = count == .all
+        options.counting = count
+        options.without = Set(without)
         for path in extern {
             guard let bytes = readFile(path) else { throw Refusal("cannot read \(path)") }
             options.externs.append(.init(path: path, text: String(decoding: bytes, as: UTF8.self)))

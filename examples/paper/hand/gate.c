@@ -1,10 +1,10 @@
 #include "common.h"
 
-SEC("xdp") int gate(struct xdp_md *ctx)
+PROGRAM(gate)
 {
-    void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+    BOUNDS;
     TAKE(eth, eth, data);
-    if (eth->type != bpf_htons(0x0800))
+    if (eth->type != NET16(0x0800))
         return XDP_DROP;
     TAKE(ip4, ip, eth + 1);
     (void)ip;

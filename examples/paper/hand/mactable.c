@@ -1,26 +1,21 @@
 #include "common.h"
 
-struct key {
-    __u8 dst[6];
+struct station {
+    u8 dst[6];
 };
 
-struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __type(key, struct key);
-    __type(value, __u32);
-    __uint(max_entries, 64);
-} stations SEC(".maps");
+MAP(stations, HASH, struct station, u32, 64, 0);
 
-SEC("xdp") int mactable(struct xdp_md *ctx)
+PROGRAM(mactable)
 {
-    void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+    BOUNDS;
     TAKE(eth, eth, data);
-    if (eth->type == bpf_htons(0x0800)) {
+    if (eth->type == NET16(0x0800)) {
         TAKE(ip4, ip, eth + 1);
         (void)ip;
     }
-    struct key key;
-    __builtin_memcpy(key.dst, eth->dst, 6);
-    __u32 *action = bpf_map_lookup_elem(&stations, &key);
+    struct station key __attribute__((aligned(4)));
+    copy_mac(&key, eth->dst);
+    u32 *action = lookup(&stations, &key);
     return action && *action == 1 ? XDP_PASS : XDP_DROP;
 }

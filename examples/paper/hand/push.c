@@ -1,19 +1,24 @@
 #include "common.h"
 
 struct stamp {
-    __u32 id, time;
+    u32 id, time;
 };
 
-SEC("xdp") int push(struct xdp_md *ctx)
+PROGRAM(push)
 {
-    if ((void *)(long)ctx->data + sizeof(struct eth) > (void *)(long)ctx->data_end)
+    if ((void *)(unsigned long)ctx->data + sizeof(struct eth) > (void *)(unsigned long)ctx->data_end) {
+        *why = TOO_SHORT;
         return XDP_DROP;
-    if (bpf_xdp_adjust_head(ctx, -(int)sizeof(struct stamp)))
+    }
+    if (adjust_head(ctx, -(int)sizeof(struct stamp))) {
+        *why = NO_ROOM;
         return XDP_DROP;
-    struct stamp *stamp = (void *)(long)ctx->data;
-    if ((void *)(stamp + 1) > (void *)(long)ctx->data_end)
+    }
+    BOUNDS;
+    struct stamp *stamp = data;
+    if ((void *)(stamp + 1) > end)
         return XDP_DROP;
-    stamp->id = bpf_htonl(0xfefefefe);
-    stamp->time = bpf_htonl(0x12345678);
+    stamp->id = NET32(0xfefefefe);
+    stamp->time = NET32(0x12345678);
     return XDP_PASS;
 }

@@ -1,16 +1,17 @@
 #include "common.h"
 
-SEC("xdp") int reflect(struct xdp_md *ctx)
+PROGRAM(reflect)
 {
-    void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+    BOUNDS;
     TAKE(eth, eth, data);
-    if (eth->type != bpf_htons(0x0800))
+    if (eth->type != NET16(0x0800))
         return XDP_PASS;
     TAKE(ip4, ip, eth + 1);
     (void)ip;
-    __u8 was[6];
-    __builtin_memcpy(was, eth->dst, 6);
-    __builtin_memcpy(eth->dst, eth->src, 6);
-    __builtin_memcpy(eth->src, was, 6);
+    any32 high = *(any32 *)eth->dst;
+    any16 low = *(any16 *)(eth->dst + 4);
+    copy_mac(eth->dst, eth->src);
+    *(any32 *)eth->src = high;
+    *(any16 *)(eth->src + 4) = low;
     return XDP_TX;
 }

@@ -1,49 +1,45 @@
 #include "common.h"
 
-struct key {
-    __u16 type;
-};
+MAP(kinds, HASH, u16, u32, 64, 0);
 
-struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __type(key, struct key);
-    __type(value, __u32);
-    __uint(max_entries, 64);
-} kinds SEC(".maps");
-
-SEC("xdp") int translate(struct xdp_md *ctx)
+PROGRAM(translate)
 {
-    void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+    BOUNDS;
     TAKE(eth, eth, data);
     struct tcp *tcp = 0;
     struct ip4 *ip = (void *)(eth + 1);
-    if (eth->type == bpf_htons(0x0800)) {
+    if (eth->type == NET16(0x0800)) {
         if ((void *)(ip + 1) > end)
-            return XDP_DROP;
+            goto too_short;
         void *next = ip + 1;
         if (ip->protocol == 6) {
             tcp = next;
             if ((void *)(tcp + 1) > end)
-                return XDP_DROP;
+                goto too_short;
         } else if (ip->protocol == 17) {
             if (next + 8 > end)
-                return XDP_DROP;
+                goto too_short;
         } else if (ip->protocol == 1) {
             if (next + 4 > end)
-                return XDP_DROP;
+                goto too_short;
         }
     }
-    struct key key = {.type = eth->type};
-    __u32 *action = bpf_map_lookup_elem(&kinds, &key);
+    u16 key = eth->type;
+    u32 *action = lookup(&kinds, &key);
     if (action && *action == 2)
         return XDP_DROP;
     if (tcp) {
-        __u16 port = bpf_htons(0x0841);
-        __u32 outside = bpf_htonl(0x05060708);
-        tcp->checksum = replaced(replaced(tcp->checksum, tcp->src, port), ip->src, outside);
-        ip->checksum = replaced(ip->checksum, ip->src, outside);
+        u16 port = NET16(0x0841);
+        u32 outside = NET32(0x05060708);
+        u64 change = (u64)(u32)~ip->src + outside;
+        tcp->checksum = ~folded((u16)~tcp->checksum + (u16)~tcp->src + port + change);
+        ip->checksum = ~folded((u16)~ip->checksum + change);
         tcp->src = port;
         ip->src = outside;
     }
     return XDP_PASS;
+
+too_short:
+    *why = TOO_SHORT;
+    return XDP_DROP;
 }

@@ -1,35 +1,35 @@
 #include "common.h"
 
-struct key {
-    __u16 type;
-    __u32 dst;
-} __attribute__((packed));
+// Without a hole between its fields, which would have to be cleared.
+struct flow {
+    u32 dst;
+    u16 type;
+} __attribute__((packed, aligned(2)));
 
-struct value {
-    __u32 action;
-    __u8 ttl;
+struct treatment {
+    u32 action;
+    u8 ttl;
 };
 
-struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __type(key, struct key);
-    __type(value, struct value);
-    __uint(max_entries, 64);
-} flows SEC(".maps");
+MAP(flows, HASH, struct flow, struct treatment, 64, 0);
 
-SEC("xdp") int ttltable(struct xdp_md *ctx)
+PROGRAM(ttltable)
 {
-    void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+    BOUNDS;
     TAKE(eth, eth, data);
     struct ip4 *ip = 0;
-    struct key key = {.type = eth->type};
-    if (eth->type == bpf_htons(0x0800)) {
+    struct flow key __attribute__((aligned(4)));
+    key.type = eth->type;
+    *(any32 *)&key.dst = 0;
+    if (eth->type == NET16(0x0800)) {
         ip = (void *)(eth + 1);
-        if ((void *)(ip + 1) > end)
+        if ((void *)(ip + 1) > end) {
+            *why = TOO_SHORT;
             return XDP_DROP;
-        key.dst = ip->dst;
+        }
+        *(any32 *)&key.dst = ip->dst;
     }
-    struct value *value = bpf_map_lookup_elem(&flows, &key);
+    struct treatment *value = lookup(&flows, &key);
     if (!value || value->action == 2)
         return XDP_DROP;
     if (value->action == 3 && ip)

@@ -46,18 +46,27 @@ struct HeaderPlan {
     private(set) var slots: [Slot] = []
     private(set) var index: [HeaderKey: Int] = [:]
     private(set) var sites: [EmitSite] = []
+    /// For each slot the slot whose flag says whether it is valid.
+    private(set) var twins: [Int] = []
     let survey: HeaderSurvey
     let order: ExtractionOrder
 
     /// Stack bytes that header buffers may take together.
     static let stackBudget = 256
 
-    init(_ program: Program, deparses: Bool) {
+    /// - Parameters:
+    ///   - inPacket: whether headers may stay in the packet.
+    ///   - findTwins: whether headers that come and go together are to be found.
+    init(_ program: Program, deparses: Bool, inPacket: Bool = true, findTwins: Bool = true) {
         survey = HeaderSurvey(program)
         order = ExtractionOrder(program, survey)
         for key in survey.keys { addSlot(key, program) }
         collectSites(program)
-        for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses) }
+        for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses, inPacket) }
+        twins = Array(slots.indices)
+        if findTwins {
+            twins = HeaderTwins(program, slots) { [survey, index] in survey.key($0).flatMap { index[$0] } }.first
+        }
         keepOrder()
         spillLargest()
     }
@@ -111,10 +120,10 @@ struct HeaderPlan {
         }
     }
 
-    private func initialStorage(_ slot: Slot, _ deparses: Bool) -> Storage {
+    private func initialStorage(_ slot: Slot, _ deparses: Bool, _ mayStay: Bool) -> Storage {
         if case .stack = slot.key { return .scratch }
         let facts = slot.facts
-        let inPacket = facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
+        let inPacket = mayStay && facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
             && (deparses || !facts.isAssigned)
         return inPacket ? .packet : slot.outsideStorage
     }

@@ -28,7 +28,7 @@ extension Generator {
         if case .stack = plan.slots[site.slot].key {
             return .element(.arrow(.name("scratch"), name.valid), .integer(site.element))
         }
-        return known?.contains(site.slot) ?? false ? .one : .name(name.valid)
+        return known?.contains(site.slot) ?? false ? .one : .name(headers[plan.twins[site.slot]].valid)
     }
 
     // MARK: Lengths
@@ -37,7 +37,7 @@ extension Generator {
         let site = plan.sites[index]
         if emitFlags[index] != nil { return .emitted(index) }
         if case .stack = plan.slots[site.slot].key { return .element(slot: site.slot, index: site.element) }
-        return known?.contains(site.slot) ?? false ? nil : .valid(site.slot)
+        return known?.contains(site.slot) ?? false ? nil : .valid(plan.twins[site.slot])
     }
 
     private func condition(of index: Int) -> CExpression {
@@ -173,18 +173,20 @@ extension Generator {
                 .declare(.u64, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
             if growth.isIntricate { out += bounded("front", orElse: drop(.abort)) }
         }
-        let places = places(from: canShrink ? .name("front") : .zero, in: &out)
+        let fixed = canShrink ? nil : fixedPlaces(of: moved.map(\.site) + written)
+        let places = fixed ?? places(from: canShrink ? .name("front") : .zero, in: &out)
+        let groups = groups(written, areFixed: fixed != nil)
         let rises = moved.filter(\.mayRise)
         let falls = moved.filter(\.mayFall)
         if falls.isEmpty {
             for index in plan.sites.indices {
                 if let one = rises.first(where: { $0.site == index }) { out += move(one, places, up: true, canGrow, canShrink) }
-                if written.contains(index) { out += write(index, places[index]) }
+                if let group = groups.first(where: { $0.first == index }) { out += write(group, places[index]) }
             }
         } else {
             for one in rises { out += move(one, places, up: true, canGrow, canShrink) }
             for one in falls.reversed() { out += move(one, places, up: false, canGrow, canShrink) }
-            for index in written { out += write(index, places[index]) }
+            for group in groups { out += write(group, places[group.first ?? 0]) }
         }
         if canShrink {
             prelude.use(.adjustHead)
@@ -207,6 +209,34 @@ extension Generator {
                     .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
                 ], [])
         ]
+    }
+
+    /// Where each of these sites lies when it is emitted, in bytes from `data`; nil when that is not the same always.
+    private func fixedPlaces(of wanted: [Int]) -> [CExpression]? {
+        var result: [CExpression] = []
+        var before = LengthSum()
+        for index in plan.sites.indices {
+            let given = before.given(slot: plan.twins[plan.sites[index].slot], site: index)
+            let isFixed = given.terms.isEmpty && given.dynamic == nil
+            guard isFixed || !wanted.contains(index) else { return nil }
+            result.append(.integer(isFixed ? given.constant : 0))
+            let own = length(of: index)
+            before.add(own)
+            if own.dynamic != nil { before.dynamic = own.dynamic }
+        }
+        return result
+    }
+
+    /// Headers to be written, those together that lie one behind the other and are there under the same condition.
+    private func groups(_ written: [Int], areFixed: Bool) -> [[Int]] {
+        var groups: [[Int]] = []
+        for index in written {
+            let joins = areFixed && groups.last?.last == index - 1 && does(.headerTwins)
+                && groups.last.map { condition(of: $0[0]) == condition(of: index) } ?? false
+                && [index, index - 1].allSatisfy { plan.slots[plan.sites[$0].slot].maxVarbitBytes == 0 }
+            if joins { groups[groups.count - 1].append(index) } else { groups.append([index]) }
+        }
+        return groups
     }
 
     /// Where each emitted header goes, in order, in bytes from `data`.
@@ -310,16 +340,54 @@ extension Generator {
         ]
     }
 
+    /// Writes headers that are kept outside of the packet and lie one behind the other, under one check.
+    private mutating func write(_ group: [Int], _ place: CExpression) -> [CStatement] {
+        guard group.count > 1, let first = group.first else { return group.flatMap { write($0, place) } }
+        let sizes = group.map { plan.slots[plan.sites[$0].slot].bytes }
+        var body: [CStatement] = []
+        let to = pointer("to", place, sizes.reduce(0, +), in: &body)
+        var offset = 0
+        for (index, size) in zip(group, sizes) {
+            body += copyFields(ByteRun(base: to + .integer(offset), count: size, isAligned: false), plan.sites[index])
+            offset += size
+        }
+        let test = condition(of: first)
+        return [test == .one ? .block(body) : .if(test, body, [])]
+    }
+
+    /// Where the bytes of a header that is kept outside of the packet are.
+    private func bytes(of site: HeaderPlan.EmitSite) -> ByteRun {
+        let slot = plan.slots[site.slot]
+        switch slot.storage {
+        case .packet, .local:
+            return ByteRun(base: .name(headers[site.slot].base), count: slot.bytes, isAligned: slot.storage == .local)
+        case .scratch:
+            let base = CExpression.arrow(.name("scratch"), headers[site.slot].base) + .integer(site.element * slot.maxBytes)
+            return ByteRun(base: base, count: slot.bytes, isAligned: false)
+        }
+    }
+
+    /// Copies a header in the pieces in which its fields were stored, so that the C compiler has nothing to put together.
+    private mutating func copyFields(_ to: ByteRun, _ site: HeaderPlan.EmitSite) -> [CStatement] {
+        let from = bytes(of: site)
+        guard plan.slots[site.slot].storage == .local else { return copy(to, 0, from: from, 0, count: from.count) }
+        var out: [CStatement] = []
+        var start = 0
+        for field in plan.slots[site.slot].type.fields {
+            let end = field.offset + width(field.type)
+            guard end % 8 == 0 else { continue }
+            out += copy(to, start, from: from, start, count: end / 8 - start)
+            start = end / 8
+        }
+        return out
+    }
+
     /// Writes a header that is kept outside of the packet.
     private mutating func write(_ index: Int, _ place: CExpression) -> [CStatement] {
         let site = plan.sites[index]
         let slot = plan.slots[site.slot]
         let test = condition(of: index)
-        let base: CExpression
-        switch slot.storage {
-        case .packet, .local: base = .name(headers[site.slot].base)
-        case .scratch: base = .arrow(.name("scratch"), headers[site.slot].base) + .integer(site.element * slot.maxBytes)
-        }
+        let base = bytes(of: site).base
         var body: [CStatement] = []
         let to = pointer("to", place, slot.bytes, in: &body)
         if slot.maxVarbitBytes > 0 {
@@ -338,8 +406,7 @@ extension Generator {
                         .evaluate(.call("copy1", [.name(target), .binary(.add, base, .name(byte))])),
                     ]))
         } else {
-            let source = ByteRun(base: base, count: slot.bytes, isAligned: slot.storage == .local)
-            body += copy(ByteRun(base: to, count: slot.bytes, isAligned: false), 0, from: source, 0, count: slot.bytes)
+            body += copyFields(ByteRun(base: to, count: slot.bytes, isAligned: false), site)
         }
         return [test == .one ? .block(body) : .if(test, body, [])]
     }

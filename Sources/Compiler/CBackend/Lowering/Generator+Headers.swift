@@ -28,7 +28,7 @@ extension Generator {
         }
         let slot = plan.slots[index]
         let name = headers[index]
-        let isKnown = known?.contains(index) ?? true
+        let isKnown = does(.knownValidity) && known?.contains(index) ?? true
         let valid = CExpression.name(name.valid)
         let base: CExpression
         switch slot.storage {
@@ -106,6 +106,9 @@ extension Generator {
         guard let place = place(reference, in: &out), place.type.fields.indices.contains(field) else { return .zero }
         let type = place.type.fields[field].type
         let whole = width(type)
+        if high == nil, let name = readOnce[FieldKey(slot: place.slot, field: field)] {
+            return place.guardCondition.map { .conditional($0, .name(name), .integer(0)) } ?? .name(name)
+        }
         let high = high ?? whole - 1
         let (run, offset) = run(of: field, in: place)
         let bits = high - low + 1

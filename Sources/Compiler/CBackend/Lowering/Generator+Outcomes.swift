@@ -1,7 +1,7 @@
 import IR
 import Schema
 
-/// What becomes of packets, counted per CPU. Off the hot path always; with `countAll` on it too.
+/// What becomes of packets, counted per CPU. Off the hot path always; with `Counting.all` on it too.
 extension Generator {
     static let outcomesMap = "weir_outcomes"
     /// Parser errors are the first cells, by code.
@@ -9,6 +9,7 @@ extension Generator {
 
     /// The cells that stand at known places.
     mutating func declareOutcomes() {
+        guard options.counting != .none else { return }
         let hasParser = program.blocks.contains { if case .parser = $0.kind { true } else { false } }
         if hasParser {
             for (code, name) in program.errors.enumerated() {
@@ -18,12 +19,12 @@ extension Generator {
         if !outcomes.isEmpty || hasParser { schema.maps.append(MapUse(name: Self.outcomesMap, role: .outcomes)) }
     }
 
-    /// Adds one to the cell of that kind. What lies on the hot path is counted with `countAll` only.
+    /// Adds one to the cell of that kind. What lies on the hot path is counted with `Counting.all` only.
     mutating func count(_ kind: Outcomes.Cell.Kind, name: String = "") -> [CStatement] {
         switch kind {
-        case .parserError, .drop, .unknownPort, .noHeadroom, .abort: break
+        case .parserError, .drop, .unknownPort, .noHeadroom, .abort: guard options.counting != .none else { return [] }
         case .pass, .transmit, .redirect, .action, .tableHit, .tableMiss, .state:
-            guard options.countAll else { return [] }
+            guard options.counting == .all else { return [] }
         }
         prelude.use(.count)
         return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(cell(kind, name))]))]
@@ -32,10 +33,13 @@ extension Generator {
     static let dropLabel = "drop"
 
     /// Drops the packet, counted under that kind.
-    mutating func drop(_ kind: Outcomes.Cell.Kind) -> [CStatement] { drop(cell: .integer(cell(kind, ""))) }
+    mutating func drop(_ kind: Outcomes.Cell.Kind) -> [CStatement] {
+        drop(cell: options.counting == .none ? .zero : .integer(cell(kind, "")))
+    }
 
     mutating func drop(cell: CExpression) -> [CStatement] {
         drops = true
+        guard options.counting != .none else { return [.goto(Self.dropLabel)] }
         // Kept, or clang merges the tests that lead here to arithmetic that the verifier has to walk through both ways.
         return [
             .assign(.name("outcome"), cell), .evaluate(.pure("WEIR_KEEP", [.name("outcome")])), .goto(Self.dropLabel),

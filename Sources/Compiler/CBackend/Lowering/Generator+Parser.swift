@@ -12,6 +12,7 @@ extension Generator {
         out += lower(parser.prologue)
         let order = stateOrder(parser)
         let entering = validityOnEntry(parser, order)
+        if does(.impliedValidity) { implied = impliedValidity(parser, entering) }
         let labels = parser.states.map { names.fresh("state_" + CNames.identifier($0.name)) }
         let accept = names.fresh("accept")
         let rounds = names.fresh("rounds")
@@ -31,7 +32,7 @@ extension Generator {
             }
             var body = lower(state.body)
             if known != nil {
-                body += transition(state, labels, accept, next)
+                body += transition(parser, state, labels, accept, next)
                 if state.transition.targets.contains(.accept) { atAccept = Self.meet(atAccept, known) }
             }
             out += scope(body)
@@ -77,6 +78,23 @@ extension Generator {
         return entry
     }
 
+    /// For each header that only extraction makes valid, the headers of that kind that were extracted before it wherever it is.
+    ///
+    /// P4: `ethernet`, then `ipv4`, then `tcp`: where `tcp` is valid, `ipv4` is too.
+    private func impliedValidity(_ parser: Parser, _ entering: [Int: Set<Int>]) -> [Int: Set<Int>] {
+        var implied: [Int: Set<Int>] = [:]
+        for (index, state) in parser.states.enumerated() {
+            guard var before = entering[index] else { continue }
+            before = before.filter { plan.slots[$0].facts.isStable }
+            state.body.forEachStatement { statement in
+                if case .extract(let reference, _) = statement.kind, let slot = fixedSlot(reference) {
+                    implied[slot] = implied[slot].map { $0.intersection(before) } ?? before
+                }
+            }
+        }
+        return implied.filter { plan.slots[$0.key].facts.isStable }
+    }
+
     private static func validity(_ before: Set<Int>, after body: [Statement], _ generator: Generator) -> Set<Int> {
         var result = before
         body.forEachStatement { statement in
@@ -95,15 +113,35 @@ extension Generator {
         return result
     }
 
+    /// Reads the fields that are read once into their locals.
+    private mutating func keepFields(_ state: StateID, _ selected: [Expression]) -> [CStatement] {
+        guard let fields = readOnceFields[state] else { return [] }
+        var out: [CStatement] = []
+        for expression in selected {
+            guard case .field(let reference, let field) = expression.kind, let key = plan.survey.key(reference),
+                let slot = plan.index[key], fields.contains(FieldKey(slot: slot, field: field)),
+                readOnce[FieldKey(slot: slot, field: field)] == nil
+            else { continue }
+            let value = load(reference, field, in: &out)
+            let name = names.fresh(headers[slot].base + "_" + CNames.identifier(plan.slots[slot].type.fields[field].name))
+            keptFields.append((name, using(expression.type).type))
+            out.append(.assign(.name(name), value))
+            readOnce[FieldKey(slot: slot, field: field)] = name
+        }
+        return out
+    }
+
     private mutating func transition(
-        _ state: Parser.State, _ labels: [String], _ accept: String, _ next: String
+        _ parser: Parser, _ state: Parser.State, _ labels: [String], _ accept: String, _ next: String
     ) -> [CStatement] {
         switch state.transition {
         case .next(let target):
             let jump = self.jump(target, labels, accept)
             if case .goto(next)? = jump.last { return [] }
             return line(of: state.span) + jump
-        case .select(let selected, let cases): return select(selected, cases, state, labels, accept)
+        case .select(let selected, let cases):
+            let kept = parser.states.firstIndex { $0.name == state.name }.map { keepFields(StateID($0), selected) } ?? []
+            return kept + select(selected, cases, state, labels, accept)
         }
     }
 

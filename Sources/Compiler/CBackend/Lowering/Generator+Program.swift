@@ -57,7 +57,7 @@ extension Generator {
             .declare(.pointer(.u8), "end", .call("WEIR_DATA_END", [.name("ctx")])),
         ]
         out += pullPacket()
-        if drops { out.append(.declare(.u32, "outcome", .zero)) }
+        if drops, options.counting != .none { out.append(.declare(.u32, "outcome", .zero)) }
         out += [.declare(.pointer(.u8), "cursor", .name("data")), .declare(.u32, "consumed", .zero)]
         for (index, slot) in plan.slots.enumerated() { out += declareHeader(index, slot) }
         for (index, variable) in program.variables.enumerated() {
@@ -69,6 +69,7 @@ extension Generator {
                 out.append(.declare(shape.type, name, shape.isWide ? .literal(nil, [.literal(nil, [.zero])]) : .zero))
             }
         }
+        for field in keptFields { out.append(.declare(field.type, field.name, .zero)) }
         for flag in emitFlags.compactMap({ $0 }) { out.append(.declare(.bool, flag, .zero)) }
         out += scratchLookup()
         out += inputPort()
@@ -172,6 +173,7 @@ extension Generator {
     /// Where everything that drops the packet ends: counted under `outcome`.
     private mutating func exitCode() -> [CStatement] {
         guard drops else { return [] }
+        guard options.counting != .none else { return [.label(Self.dropLabel)] + finish(verdicts.drop, port: nil) }
         prelude.use(.count)
         let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, .name("outcome")])
         return [.label(Self.dropLabel), .evaluate(counted)] + finish(verdicts.drop, port: nil)

@@ -86,14 +86,16 @@ extension Generator {
         switch condition.kind {
         case .isValid(let reference):
             guard let slot = fixedSlot(reference) else { return ([], []) }
-            return ([slot], [])
+            return (implied[slot, default: []].union([slot]), [])
         case .unary(.not, let operand):
             let inner = validity(in: operand)
             return (inner.otherwise, inner.then)
         case .binary(.and, let left, let right):
-            return (validity(in: left).then.union(validity(in: right).then), [])
+            let (a, b) = (validity(in: left), validity(in: right))
+            return (a.then.union(b.then), a.otherwise.intersection(b.otherwise))
         case .binary(.or, let left, let right):
-            return ([], validity(in: left).otherwise.union(validity(in: right).otherwise))
+            let (a, b) = (validity(in: left), validity(in: right))
+            return (a.then.intersection(b.then), a.otherwise.union(b.otherwise))
         case .constant, .variable, .field, .headersEqual, .unary, .binary, .cast, .slice, .concatenate, .conditional,
             .varbitLength:
             return ([], [])

@@ -12,7 +12,7 @@ extension Generator {
         let action = shared("output.output_action") ?? .integer(Verdicts.XDP.aborted)
         let port = shared("output.output_port") ?? .integer(0)
         var out: [CStatement] = []
-        let possible = PossibleValues(program).values(of: program.shared["output.output_action"])
+        let possible = does(.possibleValues) ? PossibleValues(program).values(of: program.shared["output.output_action"]) : nil
         func may(_ verdict: Int) -> Bool { possible?.contains(BigInt(verdict)) ?? true }
         func isVerdict(_ verdict: Int) -> CExpression { .binary(.equal, action, .integer(verdict)) }
         for verdict in [Verdicts.XDP.drop, Verdicts.XDP.aborted] where may(verdict) {
@@ -22,7 +22,7 @@ extension Generator {
         }
         out += emitPacket()
         if may(Verdicts.XDP.redirect) { out.append(.if(isVerdict(Verdicts.XDP.redirect), redirect(to: port), [])) }
-        if options.countAll {
+        if options.counting == .all {
             out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.transmit)), count(.transmit), count(.pass)))
         }
         out += record(action, nil)

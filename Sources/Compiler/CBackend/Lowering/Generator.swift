@@ -10,6 +10,8 @@ struct Generator {
     let verdicts: Verdicts
     let plan: HeaderPlan
     let byteVariables: Set<VariableID>
+    /// For each parser state the fields of its select that later code takes from a local.
+    let readOnceFields: [StateID: Set<FieldKey>]
     var diagnostics = Diagnostics()
     var names = CNames()
     var prelude = Prelude()
@@ -24,6 +26,11 @@ struct Generator {
     var headers: [HeaderNames] = []
     /// The headers that are valid for certain where code is being generated; nil where control never comes.
     var known: Set<Int>? = []
+    /// For a header that the parser made valid, the others that it then made valid as well.
+    var implied: [Int: Set<Int>] = [:]
+    /// Fields that are read once, in the parser's select, by header and field: the locals that hold them.
+    var readOnce: [FieldKey: String] = [:]
+    var keptFields: [(name: String, type: CType)] = []
     var labels: [Label: LabelNames] = [:]
     /// Flags that say which conditional emits were reached, by site; nil for sites that need none.
     var emitFlags: [String?] = []
@@ -46,13 +53,19 @@ struct Generator {
         self.options = options
         self.architecture = architecture
         verdicts = Verdicts(options.hook)
-        plan = HeaderPlan(program, deparses: architecture.deparses)
-        byteVariables = ByteVariables(program).members
+        plan = HeaderPlan(
+            program, deparses: architecture.deparses, inPacket: !options.without.contains(.packetHeaders),
+            findTwins: !options.without.contains(.headerTwins))
+        readOnceFields = options.without.contains(.readOnce) ? [:] : ReadOnce(program, plan).fields
+        byteVariables = options.without.contains(.byteVariables) ? [] : ByteVariables(program).members
         let entry = String(CNames.identifier(program.name).prefix(15))
         schema = Schema(
             program: CNames.identifier(program.name), source: options.sourceName, architecture: program.architecture,
             hook: options.hook, entry: names.fresh(entry))
     }
+
+    /// Whether an optimisation is on.
+    func does(_ optimisation: Optimisation) -> Bool { !options.without.contains(optimisation) }
 
     var isXDP: Bool {
         switch options.hook {
@@ -79,6 +92,11 @@ struct Generator {
         var extra: String { base + "_extra" }
         /// Behind the varbit field of a header in the packet, less the fixed part in front of it.
         var tail: String { base + "_tail" }
+    }
+
+    struct FieldKey: Hashable {
+        var slot: Int
+        var field: Int
     }
 
     /// An action parameter's value: bytes or an integer in an entry, or a constant.

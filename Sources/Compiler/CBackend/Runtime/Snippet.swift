@@ -19,10 +19,10 @@ enum Snippet: Hashable, CaseIterable {
         switch self {
         case .record, .count, .counterArray: [.lookup]
         case .counterHash: [.lookup, .update]
-        case .checksumReplace2, .checksumReplace4, .checksumIPv4: [.checksumFold]
+        case .checksumIPv4: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
-            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .checksumFold:
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .checksumFold, .checksumReplace2, .checksumReplace4:
             []
         }
     }
@@ -123,7 +123,8 @@ enum Snippet: Hashable, CaseIterable {
             /* One's complement sum of 16-bit words: carries added until none is left. */
             WEIR_INLINE u32 checksum_fold(u64 sum)
             {
-            \tsum = (sum & 0xffff) + ((sum >> 16) & 0xffff) + (sum >> 32);
+            \tsum = (sum & 0xffffffff) + (sum >> 32);
+            \tsum = (sum & 0xffff) + (sum >> 16);
             \tsum = (sum & 0xffff) + (sum >> 16);
             \tsum = (sum & 0xffff) + (sum >> 16);
             \treturn sum;
@@ -131,10 +132,13 @@ enum Snippet: Hashable, CaseIterable {
             """
         case .checksumReplace2:
             """
-            /* RFC 1624: HC' = ~(~HC + ~m + m'). */
+            /* RFC 1624: HC' = ~(~HC + ~m + m'). The order of bytes does not matter to the sum: that of the packet needs no swaps. */
             WEIR_INLINE u32 checksum_replace2(u32 checksum, u32 from, u32 to)
             {
-            \treturn ~checksum_fold((u64)(~checksum & 0xffff) + (~from & 0xffff) + to) & 0xffff;
+            \tu32 sum = (u16)~WEIR_NET16(checksum) + (u16)~WEIR_NET16(from) + (u32)WEIR_NET16(to);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \treturn WEIR_NET16((u16)~sum);
             }
             """
         case .checksumReplace4:
@@ -142,7 +146,11 @@ enum Snippet: Hashable, CaseIterable {
             /* RFC 1624 for a field of 32 bits. */
             WEIR_INLINE u32 checksum_replace4(u32 checksum, u32 from, u32 to)
             {
-            \treturn ~checksum_fold((u64)(~checksum & 0xffff) + (u32)~from + to) & 0xffff;
+            \tu32 gone = ~WEIR_NET32(from), new = WEIR_NET32(to);
+            \tu32 sum = (u16)~WEIR_NET16(checksum) + (gone & 0xffff) + (gone >> 16) + (new & 0xffff) + (new >> 16);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \tsum = (sum & 0xffff) + (sum >> 16);
+            \treturn WEIR_NET16((u16)~sum);
             }
             """
         case .checksumIPv4:

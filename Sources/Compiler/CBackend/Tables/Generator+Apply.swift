@@ -85,10 +85,10 @@ extension Generator {
         prelude.use(.lowestBit)
         let (zero, inner, cell) = (names.fresh("slot"), names.fresh("inner"), names.fresh("cell"))
         let (word, rows, row) = (names.fresh("word"), names.fresh("rows"), names.fresh("row"))
-        let bytes = names.fresh("bytes")
+        let (bytes, own) = (names.fresh("bytes"), names.fresh("bytes"))
         var set: CExpression?
         for byte in 0..<maps.keySize {
-            let value = CExpression.element(.name(bytes), .integer(byte))
+            let value = CExpression.element(.name(own), .integer(byte))
             let one = CExpression.element(
                 .element(.element(.arrow(.name(cell), "sets"), .integer(byte)), value), .name(word))
             set = set.map { $0 & one } ?? one
@@ -104,6 +104,8 @@ extension Generator {
         let past = CExpression.binary(.greaterEqual, .name(word).shifted(left: 6), .arrow(.name(cell), "count"))
         let loop: [CStatement] = [
             .if(past, [.leaveLoop], []),
+            // The bytes are read anew for every word: otherwise the places of all sets are kept on the stack, eight bytes each.
+            .declare(.pointerToConst(.u8), own, .name(bytes)), .evaluate(.pure("WEIR_KEEP", [.name(own)])),
             .declare(.u64, rows, set ?? .zero),
             .if(.name(rows), hit, []),
         ]
@@ -137,6 +139,7 @@ extension Generator {
         }
         let before = known
         let candidates = table.actions.indices.filter { !table.actions[$0].defaultOnly }
+        if let shared = shareDefault(apply, table, maps, found, candidates) { return shared }
         let hit = setHit(apply, .one) + countHit(table, maps, nil) + hitCounter(maps, found)
             + runAction(apply, table, maps, found, among: candidates)
         let afterHit = known
@@ -144,6 +147,26 @@ extension Generator {
         let missed = miss(apply, table, maps)
         known = Self.meet(afterHit, known)
         return [.if(found, hit, missed)]
+    }
+
+    /// A miss goes to where an entry with the same action goes, when its code is more than a jump: both then share it. Nil when the
+    /// default has parameters, or is another action than entries have.
+    private mutating func shareDefault(
+        _ apply: Apply, _ table: IRTable, _ maps: TableMaps, _ found: CExpression, _ candidates: [Int]
+    ) -> [CStatement]? {
+        let index = table.defaultAction.action
+        guard does(.sharedDefault), candidates.contains(index), table.actions[index].parameters.isEmpty else { return nil }
+        var size = 0
+        apply.branches[index].body.forEachStatement { _ in size += 1 }
+        guard size > 2 else { return nil }
+        let label = names.fresh("missed")
+        var missed = setHit(apply, .zero) + countMiss(table)
+        if let run = apply.actionRun, let name = scalars[run] {
+            missed.append(.assign(.name(name), .unsigned(UInt64(table.actions[index].id), isLong: false)))
+        }
+        let hit = setHit(apply, .one) + countHit(table, maps, nil) + hitCounter(maps, found)
+        return [.if(!found, missed + [.goto(label)], [])] + hit
+            + runAction(apply, table, maps, found, among: candidates, missed: (index, label))
     }
 
     private func currentDefault(_ cell: String) -> CExpression {
@@ -187,13 +210,16 @@ extension Generator {
 
     /// The action that an entry names, its parameters read where they are used.
     private mutating func runAction(
-        _ apply: Apply, _ table: IRTable, _ maps: TableMaps, _ entry: CExpression, among candidates: [Int]
+        _ apply: Apply, _ table: IRTable, _ maps: TableMaps, _ entry: CExpression, among candidates: [Int],
+        missed: (action: Int, label: String)? = nil
     ) -> [CStatement] {
         var out: [CStatement] = []
         let which = CExpression.arrow(entry, "action")
         if let run = apply.actionRun, let name = scalars[run] { out.append(.assign(.name(name), which)) }
         let before = known
-        var after = before
+        // What an entry names is one of them: weir writes nothing else.
+        let isClosed = does(.lastAction) && !candidates.isEmpty
+        var after = isClosed ? nil : before
         var arms: [CStatement.Case] = []
         for index in candidates {
             let action = table.actions[index]
@@ -206,13 +232,22 @@ extension Generator {
                 case .network: parameters[id] = .bytes(place)
                 }
             }
-            let body = [CStatement.comment("action \(action.name)")] + countAction(action, table) + lower(branch.body)
+            let entrance = missed.map { $0.action == index ? [CStatement.label($0.label)] : [] } ?? []
+            let body = entrance + [.comment("action \(action.name)")] + countAction(action, table) + lower(branch.body)
             after = Self.meet(after, known)
-            if body.count > 1 || known == nil {
+            if body.count > 1 + entrance.count || known == nil {
                 arms.append(.init(values: [.unsigned(UInt64(action.id), isLong: false)], body: body))
             }
         }
         known = after
+        if isClosed, arms.count == candidates.count {
+            let last = arms.removeLast().body
+            switch arms.count {
+            case 0: return out + last
+            case 1: return out + [.if(.binary(.equal, which, arms[0].values[0]), arms[0].body, last)]
+            default: return out + [.switch(which, arms, default: last)]
+            }
+        }
         if arms.count == 1 {
             return out + [.if(.binary(.equal, which, arms[0].values[0]), arms[0].body, [])]
         }

@@ -49,11 +49,12 @@ extension IRTable {
     }
 
     /// The map type that its keys and its implementation ask for; nil for a match kind that is not known.
-    func storage(_ program: Program) -> SchemaTable.Storage? {
+    /// Constant entries are code when they may be.
+    func storage(_ program: Program, asCode: Bool) -> SchemaTable.Storage? {
         if keys.isEmpty { return SchemaTable.Storage.none }
         let kinds = keys.map { SchemaTable.MatchKind(rawValue: $0.match) }
         guard !kinds.contains(nil) else { return nil }
-        if entriesAreConstant { return .code }
+        if entriesAreConstant, asCode { return .code }
         if kinds.allSatisfy({ $0 == .exact }) {
             var isArray = false
             if case .instance(let id)? = properties["implementation"], program.externs.indices.contains(id.raw) {
@@ -78,7 +79,7 @@ extension Generator {
 
     /// Declares what a table needs and describes it in the schema.
     mutating func makeMaps(_ table: IRTable, keys: [Expression], role: MapUse.Role) -> TableMaps? {
-        guard let storage = table.storage(program) else {
+        guard let storage = table.storage(program, asCode: does(.constantEntries)) else {
             let unknown = table.keys.first { SchemaTable.MatchKind(rawValue: $0.match) == nil }
             unsupported("the match kind \(unknown?.match ?? "")", at: unknown?.span ?? table.span)
             return nil
@@ -129,7 +130,7 @@ extension Generator {
     }
 
     private func layOutValue(_ table: IRTable, _ maps: inout TableMaps) {
-        let counts = options.countAll && maps.storage != .code && maps.storage != .none
+        let counts = options.counting == .all && maps.storage != .code && maps.storage != .none
         maps.hits = counts ? 8 : nil
         maps.valueAlignment = counts ? 8 : 4
         var actionNames = CNames()

@@ -1,0 +1,24 @@
+/// What the back end does to make the code good. All of it is always on; each can be switched off to measure what it buys, and to
+/// see that no result depends on it.
+public enum Optimisation: String, CaseIterable, Sendable {
+    /// Headers that only extraction makes valid stay in the packet; off, each is copied to the stack and written back.
+    case packetHeaders = "packet-headers"
+    /// No test of a header's validity where every way leads past its extraction.
+    case knownValidity = "known-validity"
+    /// A header that the parser reached behind others says that they are valid too.
+    case impliedValidity = "implied-validity"
+    /// Headers that come and go together share a flag, and are written as one.
+    case headerTwins = "header-twins"
+    /// Fields that the parser selected on are not read again.
+    case readOnce = "read-once"
+    /// Values that are only carried stay in network order.
+    case byteVariables = "byte-variables"
+    /// Const entries are code; off, they are put into a map when the program is attached.
+    case constantEntries = "constant-entries"
+    /// No code for verdicts that cannot be.
+    case possibleValues = "possible-values"
+    /// The last of a table's actions is run without a test for it.
+    case lastAction = "last-action"
+    /// A default action without parameters shares the code of the same action in an entry.
+    case sharedDefault = "shared-default"
+}

@@ -1,0 +1,92 @@
+import CBackend
+import Driver
+import Maps
+import Schema
+
+/// Compiles and loads the two programs of a subject.
+enum BenchBuild {
+    /// A loaded program that may be held in a list.
+    final class Loaded: Sendable {
+        let program: LoadedProgram
+        init(_ program: consuming LoadedProgram) { self.program = program }
+    }
+
+    /// What is wanted of the code.
+    struct Wish: Sendable {
+        var counting: Counting = .none
+        /// Optimisations that are off.
+        var without: Set<Optimisation> = []
+        /// Each run puts back what it changed.
+        var undoes = false
+    }
+
+    /// What weir makes of the subject's P4, loaded, its tables filled.
+    static func p4(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded {
+        let path = subject.name + ".p4"
+        guard let bytes = BenchPrograms.p4(subject.name) else { throw Refusal("there is no program \(subject.name)") }
+        let options = CompileOptions(hook: .xdp, counting: wish.counting, without: wish.without)
+        let result = Compiler(options: options, files: BenchPrograms.files).compile(path: path, bytes: bytes, upTo: .c)
+        guard let c = result.c, result.succeeded else { throw Refusal("\(path) was not compiled", details: [result.rendered]) }
+        var text = c.text
+        if wish.undoes, let undo = subject.undo { text = undoing(text, c.schema.entry, undo) }
+        let loaded = Loaded(try BPFObject(try Clang().compile(c: text), name: path).load())
+        try fill(loaded, subject)
+        return loaded
+    }
+
+    /// The subject's C by hand, loaded, its maps filled.
+    static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded {
+        var definitions = wish.counting == .none ? "" : "#define COUNT_DROPS\n"
+        if wish.undoes, let undo = subject.undo {
+            definitions += "#define adjust_head_back adjust_head\n#define UNDO(ctx) { \(undo) }\n"
+        }
+        guard let text = BenchPrograms.handText(subject.name, definitions: definitions) else {
+            throw Refusal("there is no C by hand for \(subject.name)")
+        }
+        let object = try BPFObject(
+            foreign: try Clang().compile(c: text), name: subject.name + ".c", entry: subject.handEntry, hook: .xdp)
+        let loaded = Loaded(try object.load())
+        for cell in subject.cells { try loaded.program.maps.open(cell.map).update(cell.key, cell.value) }
+        return loaded
+    }
+
+    /// The smallest program: two instructions.
+    static func nothing() throws -> Loaded {
+        let text = """
+            __attribute__((section("xdp"), used)) int nothing(void *ctx) { return 2; }
+            char terms[] __attribute__((section("license"), used)) = "GPL";
+            """
+        return Loaded(try BPFObject(foreign: try Clang().compile(c: text), name: "nothing.c", entry: "nothing", hook: .xdp).load())
+    }
+
+    /// The program as a function, and around it one that undoes what it did.
+    private static func undoing(_ text: String, _ entry: String, _ undo: String) -> String {
+        let head = "WEIR_PROGRAM(\"xdp\")\nint \(entry)(WEIR_CONTEXT *ctx)"
+        let body = text.replacing(head, with: "WEIR_INLINE int weir_body(WEIR_CONTEXT *ctx)", maxReplacements: 1)
+        return body + """
+
+            #define adjust_head_back bpf_xdp_adjust_head
+            \(head)
+            {
+            \tint verdict = weir_body(ctx);
+            \t{ \(undo) }
+            \treturn verdict;
+            }
+
+            """
+    }
+
+    private static func fill(_ loaded: Loaded, _ subject: BenchSubject) throws {
+        let schema = loaded.program.schema
+        for table in schema.tables { try TableAccess(table, maps: loaded.program.maps).installProgramEntries() }
+        for entry in subject.entries {
+            let access = try TableAccess(entry.table, of: schema, maps: loaded.program.maps)
+            func words(_ pairs: [(String, String)]) -> [NamedText] { pairs.map { NamedText(name: $0.0, text: $0.1) } }
+            try access.add(
+                access.table.entry(
+                    keys: words(entry.keys), action: entry.action, parameters: words(entry.parameters), priority: entry.priority))
+        }
+        // The loopback interface stands for every port: test runs send nothing.
+        if let ports = schema.ports { try loaded.program.maps.open(ports).update(BenchSubject.host(1), BenchSubject.host(1)) }
+    }
+}

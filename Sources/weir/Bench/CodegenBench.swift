@@ -1,0 +1,77 @@
+import CBackend
+import Maps
+
+extension Bench {
+    /// The paper's six programs and four larger ones, ours beside C by hand.
+    static let codegen = Bench(
+        name: "codegen",
+        abstract: "The paper's six programs and four larger ones beside C by hand: time a packet, instructions, stack.",
+        run: { options, hand in try CodegenBench(options).run(hand) })
+}
+
+/// `weir bench codegen`
+struct CodegenBench {
+    private let rounds: Int
+    private let repeats: Int
+
+    init(_ options: BenchOptions) {
+        (rounds, repeats) = options.quick ? (8, 10_000) : (60, 20_000)
+    }
+
+    /// What a class of programs has to reach beside C by hand.
+    private struct Bounds {
+        var nanoseconds: Double
+        var verified: Double
+        var stack: Double?
+    }
+
+    func run(_ tell: (BenchRow) -> Void) throws {
+        tell(
+            BenchRow(
+                "codegen", "p4c-ebpf", 0, "found",
+                note: "is not looked for: it has no xdp_model; the paper's own figures stand in docs/performance.md"))
+        let nothing = try BenchBuild.nothing()
+        for counting in [Counting.none, .drops] {
+            for subject in BenchSubject.paper {
+                try compare(subject, counting, nothing, Bounds(nanoseconds: 1, verified: 1.25, stack: 16), tell)
+            }
+            for subject in BenchSubject.larger {
+                try compare(subject, counting, nothing, Bounds(nanoseconds: 3, verified: 1.5, stack: nil), tell)
+            }
+        }
+    }
+
+    private func compare(
+        _ subject: BenchSubject, _ counting: Counting, _ nothing: BenchBuild.Loaded, _ bounds: Bounds, _ tell: (BenchRow) -> Void
+    ) throws {
+        let wish = BenchBuild.Wish(counting: counting)
+        let (ours, hand) = (try BenchBuild.p4(subject, wish), try BenchBuild.hand(subject, wish))
+        let name = subject.name + (counting == .none ? "" : ", drops counted")
+        var timed = (ours: ours, hand: hand)
+        if subject.undo != nil {
+            let undoing = BenchBuild.Wish(counting: counting, undoes: true)
+            timed = (try BenchBuild.p4(subject, undoing), try BenchBuild.hand(subject, undoing))
+        }
+        let times = try self.times([timed.ours, timed.hand, nothing], subject.packets[0])
+        let (own, byHand) = (max(0, times[0] - times[2]), max(0, times[1] - times[2]))
+        tell(
+            BenchRow(
+                "codegen", name + ": time", own, "ns", hand: byHand, goal: .atMost(byHand + bounds.nanoseconds),
+                note: subject.undo == nil ? nil : "with what undoes it, in both"))
+        func count(_ what: String, _ value: Int, _ hand: Int, _ unit: String, _ goal: BenchRow.Goal?) {
+            tell(BenchRow("codegen", name + ": " + what, Double(value), unit, hand: Double(hand), goal: goal))
+        }
+        let (a, b) = (ours.program.verifier, hand.program.verifier)
+        count("verified", a.instructions, b.instructions, "insns", .ratioAtMost(bounds.verified))
+        let stack = b.stack.reduce(0, +)
+        count("stack", a.stack.reduce(0, +), stack, "bytes", bounds.stack.map { .atMost(Double(stack) + $0) })
+        count("translated", ours.program.info.translatedLength / 8, hand.program.info.translatedLength / 8, "insns", nil)
+    }
+
+    /// Nanoseconds of one run of each.
+    private func times(_ programs: [BenchBuild.Loaded], _ packet: [UInt8]) throws -> [Double] {
+        try BenchClock.least(
+            rounds: rounds, repeats: repeats,
+            of: programs.map { loaded in { times in _ = try loaded.program.program.test(packet, times: times) } })
+    }
+}

@@ -1,0 +1,1 @@
+../../../../examples/larger/acl6.p4

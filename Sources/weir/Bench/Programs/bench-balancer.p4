@@ -1,0 +1,1 @@
+../../../../examples/larger/balancer.p4

@@ -1,0 +1,1 @@
+../../../../examples/paper/gate.p4

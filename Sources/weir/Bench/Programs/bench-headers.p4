@@ -1,0 +1,1 @@
+../../../../examples/paper/headers.p4

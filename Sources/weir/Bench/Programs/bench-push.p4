@@ -1,0 +1,1 @@
+../../../../examples/paper/push.p4

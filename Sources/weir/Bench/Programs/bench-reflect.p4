@@ -1,0 +1,1 @@
+../../../../examples/paper/reflect.p4

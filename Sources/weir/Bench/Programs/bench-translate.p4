@@ -1,0 +1,1 @@
+../../../../examples/paper/translate.p4

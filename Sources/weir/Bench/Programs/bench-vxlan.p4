@@ -1,0 +1,1 @@
+../../../../examples/larger/vxlan.p4

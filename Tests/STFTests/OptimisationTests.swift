@@ -1,0 +1,42 @@
+import CBackend
+import Driver
+import Glibc
+import Testing
+
+@testable import STF
+
+/// No result depends on an optimisation: the corpus with each of them switched off.
+@Suite(.serialized) struct OptimisationTests {
+    static let isLong = getenv("WEIR_LONG") != nil
+
+    /// Reports of tests that were run with these off.
+    private func check(_ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops) async throws {
+        let runner = try TestRunner(TestOptions(compile: CompileOptions(counting: counting, without: without)))
+        for report in await runner.reports(tests, on: targets) {
+            switch report.outcome {
+            case .passed: break
+            case .failed(let stage, let messages):
+                Issue.record("\(report.test.name) \(report.target.rawValue): \(stage.rawValue):\n\(messages.joined(separator: "\n"))")
+            case .notRun(let reason): Issue.record("\(report.test.name) not run: \(reason)")
+            }
+        }
+    }
+
+    /// Every program with one of them off, in turns: `WEIR_LONG=1` takes every program with every one, on every target.
+    @Test(arguments: Array(Optimisation.allCases.enumerated())) func eachOff(_ number: Int, _ off: Optimisation) async throws {
+        let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % Optimisation.allCases.count == number }.map(\.element)
+        #expect(!tests.isEmpty)
+        try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: [off])
+    }
+
+    @Test func allOff() async throws {
+        let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 5 == 0 }.map(\.element)
+        try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: Set(Optimisation.allCases))
+    }
+
+    /// Without counts the C compiler sees other code.
+    @Test func nothingCounted() async throws {
+        let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 5 == 1 }.map(\.element)
+        try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: [], counting: .none)
+    }
+}

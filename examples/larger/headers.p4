@@ -1,0 +1,1 @@
+../paper/headers.p4
