@@ -6,7 +6,7 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E env "PATH=$$PATH")
 RELEASE := -c release --static-swift-stdlib --product weir -Xlinker --gc-sections -Xlinker -s
 BINARY  := .build/release/weir
 
-.PHONY: all build demo test conformance lint install uninstall clean
+.PHONY: all build demo test conformance fuzz-frontend lint install uninstall clean
 
 all: build
 
@@ -30,6 +30,11 @@ conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from che
 	.build/debug/FrontEndConformance "$(P4C)" Tests/Conformance/known-differences.txt
 	swift build --product weir
 	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
+
+fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from our programs and from those of a checkout of p4lang/p4c
+	swift build -c release --product FrontEndFuzz
+	.build/release/FrontEndFuzz $(or $(SECONDS),60) .build/fuzz Tests/SyntaxTests/good Tests/SemanticsTests/good Tests/SemanticsTests/bad \
+		Tests/Corpus examples $(if $(P4C),$(P4C)/testdata/p4_16_samples)
 
 lint: ## the layout of the code
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -35,7 +35,6 @@ let package = Package(
     products: [.executable(name: "weir", targets: ["weir"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
     targets: [
         // C libraries: each has exactly one Swift importer.
@@ -46,12 +45,13 @@ let package = Package(
         shim("CYaml", links: ["yaml"]),
 
         // The compiler, in the order of its stages.
+        compiler("BigInt"),
         compiler("Source"),
         compiler("Architectures"),
-        compiler("Syntax", ["Source", .product(name: "BigInt", package: "BigInt")]),
-        compiler("IR", ["Source", .product(name: "BigInt", package: "BigInt")]),
-        compiler("Semantics", ["Source", "Syntax", "IR", .product(name: "BigInt", package: "BigInt")]),
-        compiler("CBackend", ["Source", "IR", "Schema", .product(name: "BigInt", package: "BigInt")]),
+        compiler("Syntax", ["Source", "BigInt"]),
+        compiler("IR", ["Source", "BigInt"]),
+        compiler("Semantics", ["Source", "Syntax", "IR", "BigInt"]),
+        compiler("CBackend", ["Source", "IR", "Schema", "BigInt"]),
         compiler("Driver", ["Source", "Architectures", "Syntax", "IR", "Semantics", "CBackend", "Schema"]),
 
         // The kernel, and what is shown of it.
@@ -62,7 +62,7 @@ let package = Package(
         module("TUI", ["Yaml"], embeds: ["themes"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
-        module("STF", ["Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Maps", "Netlink", "Pipeline", .product(name: "BigInt", package: "BigInt")]),
+        module("STF", ["Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Maps", "Netlink", "Pipeline", "BigInt"]),
         .executableTarget(
             name: "weir",
             dependencies: [
@@ -87,16 +87,20 @@ let package = Package(
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
         tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
-        tests("SyntaxTests", ["Syntax", "Source", "Architectures", .product(name: "BigInt", package: "BigInt")], data: ["good", "bad"]),
+        tests("SyntaxTests", ["Syntax", "Source", "Architectures", "BigInt"], data: ["good", "bad"]),
         tests(
             "CBackendTests",
-            ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "STF", .product(name: "BigInt", package: "BigInt")]),
+            ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "STF", "BigInt"]),
+        tests("BigIntTests", ["BigInt"]),
         tests("StructureTests", []),
-        tests("SemanticsTests", ["Source", "Syntax", "IR", "Semantics", "Architectures", "Driver"], data: ["good", "bad"]),
+        tests("SemanticsTests", ["Source", "Syntax", "IR", "Semantics", "Architectures", "Driver", "FrontEndFuzz"], data: ["good", "bad", "warned"]),
         .executableTarget(
-            name: "FrontEndConformance", dependencies: ["Source", "Syntax", "Semantics", "Architectures", "Driver"],
+            name: "FrontEndConformance", dependencies: ["Source", "Syntax", "IR", "Semantics", "Architectures", "CBackend", "Schema", "Driver"],
             path: "Tests/FrontEndConformance", swiftSettings: strict),
         tests("VerbTests", ["weir", "Pipeline", "Maps", "Netlink", "Schema", "CTestProgram", "Tmux"]),
+        .executableTarget(
+            name: "FrontEndFuzz", dependencies: ["Source", "Syntax", "Semantics", "Architectures", "Driver"],
+            path: "Tests/FrontEndFuzz", swiftSettings: strict),
         tests("PipelineTests", ["Pipeline", "Maps", "Netlink", "Schema", "CTestProgram"]),
     ]
 )

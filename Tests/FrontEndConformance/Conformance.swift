@@ -1,5 +1,7 @@
 import Architectures
+import CBackend
 import Driver
+import IR
 import Semantics
 import Source
 import Syntax
@@ -24,6 +26,18 @@ struct Conformance {
         var firstErrorLine: Int?
         var message: String
         var printsStably: Bool
+        var backEnd = BackEnd.notReached
+    }
+
+    /// How far a program came that was accepted.
+    enum BackEnd {
+        /// Its architecture is only checked, or it has no `main`.
+        case notReached
+        case compiled
+        /// Refused at a line of P4.
+        case refused
+        /// Refused, and nobody can say where.
+        case lost(String)
     }
 
     func run(_ path: String) -> Outcome {
@@ -33,12 +47,24 @@ struct Conformance {
         let syntax = parseProgram(
             path: path, bytes: bytes, options: ParseOptions(includePaths: includePaths), files: files, map: &map, diagnostics: &diagnostics)
         let parses = !diagnostics.hasErrors
-        _ = elaborate(syntax, name: name(of: path), diagnostics: &diagnostics)
+        let program = elaborate(syntax, name: name(of: path), diagnostics: &diagnostics).program
         let first = diagnostics.all.first { $0.severity == .error }
         let place = first.flatMap { map.location(of: $0.span) }
         return Outcome(
             isAccepted: first == nil, firstErrorLine: place?.path == path ? place?.line : nil, message: first?.message ?? "",
-            printsStably: !parses || first != nil || isStable(syntax))
+            printsStably: !parses || first != nil || isStable(syntax), backEnd: first == nil ? backEnd(program, path, map) : .notReached)
+    }
+
+    private func backEnd(_ program: Program?, _ path: String, _ map: SourceMap) -> BackEnd {
+        guard let program else { return .notReached }
+        var diagnostics = Diagnostics()
+        let options = CBackendOptions(
+            hook: program.architecture == "ebpf_model" ? .tcIngress : .xdp, sourceName: path, location: { span in map.location(of: span).map { ($0.path, $0.line) } })
+        let c = generateC(program, options: options, diagnostics: &diagnostics)
+        if let error = diagnostics.all.first(where: { $0.severity == .error }) {
+            return map.location(of: error.span) == nil ? .lost(error.message) : .refused
+        }
+        return c == nil ? .lost("no C and no reason") : .compiled
     }
 
     /// True when what is printed parses to a tree that prints the same.

@@ -16,6 +16,7 @@ struct Report {
         var unstable = 0
         var judged = 0
         var onLine = 0
+        var (compiled, refused) = (0, 0)
         for path in paths {
             let outcome = conformance.run(path)
             let name = "\(key)/\(conformance.name(of: path))"
@@ -28,6 +29,12 @@ struct Report {
             if !outcome.printsStably {
                 unstable += 1
                 problems.append("\(name): what is printed parses to another tree")
+            }
+            switch outcome.backEnd {
+            case .notReached: break
+            case .compiled: compiled += 1
+            case .refused: refused += 1
+            case .lost(let message): problems.append("\(name): refused by the back end without a line: \(message)")
             }
             guard !wanted, !outcome.isAccepted else { continue }
             let lines = conformance.namedLines(path)
@@ -43,6 +50,7 @@ struct Report {
         } else {
             text += " |"
         }
+        text += wanted ? " \(compiled), \(refused) |" : " |"
         print(text)
         if paths.isEmpty { problems.append("\(title): there are no programs") }
     }
@@ -70,8 +78,8 @@ struct Report {
         }
         let conformance = Conformance(root: arguments[0], known: known)
         var report = Report(conformance)
-        print("| programs | number | as wanted | known differences | new differences | unstable | first error on a named line |")
-        print("|---|---|---|---|---|---|---|")
+        print("| programs | number | as wanted | known differences | new differences | unstable | first error on a named line | C made, refused at a line |")
+        print("|---|---|---|---|---|---|---|---|")
         do {
             report.row(
                 "samples, accepted", try conformance.programs("testdata/p4_16_samples"), key: "samples", accepted: true)

@@ -7,7 +7,8 @@ import Source
 import Syntax
 import Testing
 
-/// Programs of our own: those in `good` are accepted, those in `bad` refused with exactly the diagnostics written beside them.
+/// Programs of our own, as `weir check` sees them: those in `good` give no word, those in `warned` are accepted with exactly the
+/// warnings written beside them, those in `bad` refused with exactly the diagnostics written beside them.
 /// `WEIR_ACCEPT=1` writes what is observed as what is expected.
 @Suite struct CorpusTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -17,32 +18,78 @@ import Testing
         return all.filter { $0.hasSuffix(".p4") }.sorted()
     }
 
+    /// A program checked with the warnings that these words of `-W` ask for.
+    static func checked(_ file: URL, _ warnings: String...) throws -> Compilation {
+        var options = CompileOptions(warnings: WarningOptions())
+        options.warnings = try #require(WarningOptions(warnings))
+        let files = FileProvider(read: { _ in nil }, system: { Architectures.include(named: $0) })
+        let bytes = Array(try Data(contentsOf: file))
+        return Compiler(options: options, files: files).compile(path: file.lastPathComponent, bytes: bytes, upTo: .check)
+    }
+
+    /// Compares with what stands beside the program, and keeps what differs.
+    private func compare(_ observed: String, _ file: URL) throws {
+        let expected = file.deletingPathExtension().appendingPathExtension("diagnostics.expected")
+        let kept = file.deletingPathExtension().appendingPathExtension("diagnostics.observed")
+        if ProcessInfo.processInfo.environment["WEIR_ACCEPT"] == "1" {
+            try observed.write(to: expected, atomically: true, encoding: .utf8)
+        }
+        let wanted = (try? String(contentsOf: expected, encoding: .utf8)) ?? ""
+        if wanted == observed {
+            try? FileManager.default.removeItem(at: kept)
+        } else {
+            try observed.write(to: kept, atomically: true, encoding: .utf8)
+        }
+        #expect(wanted == observed)
+    }
+
     @Test func thereArePrograms() {
-        #expect(Self.programs("good").count >= 5)
-        #expect(Self.programs("bad").count >= 9)
+        #expect(Self.programs("good").count >= 13)
+        #expect(Self.programs("bad").count >= 12)
+        #expect(Self.programs("warned").count >= 3)
     }
 
     @Test(arguments: programs("good")) func accepted(_ name: String) throws {
-        let checked = try Checked(file: Self.folder.appendingPathComponent("good/\(name)"))
-        #expect(!checked.diagnostics.hasErrors, "\(checked.rendered)")
+        #expect(try Self.checked(Self.folder.appendingPathComponent("good/\(name)")).rendered == "")
+    }
+
+    /// The program that `weir bench compile` measures.
+    @Test func theProgramOfTheBenchIsAccepted() throws {
+        let root = Self.folder.deletingLastPathComponent().deletingLastPathComponent()
+        #expect(try Self.checked(root.appendingPathComponent("Sources/weir/Bench/Programs/v1model.p4"), "all").rendered == "")
     }
 
     @Test(arguments: programs("bad")) func refused(_ name: String) throws {
         let file = Self.folder.appendingPathComponent("bad/\(name)")
-        let checked = try Checked(file: file)
+        let checked = try Self.checked(file)
         #expect(checked.diagnostics.hasErrors)
-        let expected = file.deletingPathExtension().appendingPathExtension("diagnostics.expected")
-        let observed = file.deletingPathExtension().appendingPathExtension("diagnostics.observed")
-        if ProcessInfo.processInfo.environment["WEIR_ACCEPT"] == "1" {
-            try checked.rendered.write(to: expected, atomically: true, encoding: .utf8)
+        try compare(checked.rendered, file)
+    }
+
+    @Test(arguments: programs("warned")) func warned(_ name: String) throws {
+        let file = Self.folder.appendingPathComponent("warned/\(name)")
+        let checked = try Self.checked(file, "all")
+        #expect(!checked.diagnostics.hasErrors)
+        try compare(checked.rendered, file)
+        #expect(try Self.checked(file, "none").rendered == "")
+        #expect(try Self.checked(file, "all", "error").diagnostics.errorCount == checked.diagnostics.all.count)
+    }
+
+    @Test func switchesOfWarnings() throws {
+        let file = Self.folder.appendingPathComponent("warned/unused.p4")
+        func count(_ words: [String], _ category: WarningCategory) throws -> Int {
+            let options = CompileOptions(warnings: try #require(WarningOptions(words)))
+            let files = FileProvider(read: { _ in nil }, system: { Architectures.include(named: $0) })
+            let bytes = Array(try Data(contentsOf: file))
+            let result = Compiler(options: options, files: files).compile(path: "unused.p4", bytes: bytes, upTo: .check)
+            return result.diagnostics.all.count { $0.category == category }
         }
-        let wanted = (try? String(contentsOf: expected, encoding: .utf8)) ?? ""
-        if wanted == checked.rendered {
-            try? FileManager.default.removeItem(at: observed)
-        } else {
-            try checked.rendered.write(to: observed, atomically: true, encoding: .utf8)
-        }
-        #expect(wanted == checked.rendered)
+        #expect(try count([], .unused) == 0)
+        #expect(try count(["unused"], .unused) > 5)
+        #expect(try count(["all", "no-unused"], .unused) == 0)
+        #expect(try count([], .deprecated) == 2)
+        #expect(try count(["no-deprecated"], .deprecated) == 0)
+        #expect(WarningOptions(["nonsense"]) == nil && WarningOptions(["error=nonsense"]) == nil)
     }
 }
 
@@ -51,11 +98,6 @@ struct Checked {
     var map = SourceMap()
     var diagnostics = Diagnostics()
     var program: Program?
-
-    /// Reads a file; its diagnostics speak of it by its bare name.
-    init(file: URL) throws {
-        self.init(text: try String(contentsOf: file, encoding: .utf8), name: file.lastPathComponent)
-    }
 
     init(text: String, name: String = "test.p4") {
         diagnostics.limit = 1000

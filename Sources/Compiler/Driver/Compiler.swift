@@ -20,12 +20,14 @@ public struct CompileOptions: Sendable {
     public var without: Set<Optimisation>
     /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
     public var instrument: Bool
+    /// `-W`
+    public var warnings: WarningOptions
     /// C files with the bodies of the program's own externs, as text by path.
     public var externs: [ExternSource]
 
     public init(
         includePaths: [String] = [], defines: [(name: String, value: String)] = [], hook: Hook? = nil, counting: Counting = .drops,
-        without: Set<Optimisation> = [], instrument: Bool = false, externs: [ExternSource] = []
+        without: Set<Optimisation> = [], instrument: Bool = false, warnings: WarningOptions = WarningOptions(), externs: [ExternSource] = []
     ) {
         self.includePaths = includePaths
         self.defines = defines
@@ -33,6 +35,7 @@ public struct CompileOptions: Sendable {
         self.counting = counting
         self.without = without
         self.instrument = instrument
+        self.warnings = warnings
         self.externs = externs
     }
 }
@@ -85,7 +88,7 @@ public struct Compiler: Sendable {
             return value
         }
         var map = SourceMap()
-        var diagnostics = Diagnostics()
+        var diagnostics = Diagnostics(warnings: options.warnings)
         let parsing = ParseOptions(includePaths: options.includePaths, defines: options.defines)
         let syntax = timed("parse") {
             parseProgram(path: path, bytes: bytes, options: parsing, files: files, map: &map, diagnostics: &diagnostics)
@@ -93,7 +96,7 @@ public struct Compiler: Sendable {
         result.map = map
         result.syntax = syntax
         result.diagnostics = diagnostics
-        guard stage > .parse, !diagnostics.hasErrors else { return result }
+        guard stage > .parse, !diagnostics.hasMistakes else { return result }
         let elaboration = timed("check") {
             elaborate(syntax, name: stem(path), onlyCheck: stage == .check, diagnostics: &diagnostics)
         }

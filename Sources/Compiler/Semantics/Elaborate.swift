@@ -12,19 +12,23 @@ public struct Elaboration: Sendable {
 }
 
 /// Checks a parsed program and elaborates its `main` to the IR. `name` is what the program is called: its file's stem.
-/// With `onlyCheck` the declarations are checked and nothing is elaborated.
+/// With `onlyCheck` the declarations are checked and nothing is elaborated. `effort` bounds the steps that may take.
 public func elaborate(
-    _ syntax: ProgramSyntax, name: String, onlyCheck: Bool = false, diagnostics: inout Diagnostics
+    _ syntax: ProgramSyntax, name: String, onlyCheck: Bool = false, effort: Int = usualEffort, diagnostics: inout Diagnostics
 ) -> Elaboration {
-    let elaborator = Elaborator(name: name)
+    let elaborator = Elaborator(name: name, effort: effort, warnings: diagnostics.warnings)
     for declaration in syntax.declarations { elaborator.declare(declaration) }
     elaborator.checkAbsoluteTables()
+    elaborator.reportUnused(in: syntax.file)
     var result = Elaboration()
     if let main = elaborator.main, case .named(let package, _) = main.instantiation.type.baseKind { result.package = package.name }
     if !elaborator.diagnostics.hasErrors, !diagnostics.hasErrors, !onlyCheck { result.program = elaborator.elaborateMain() }
     diagnostics.append(elaborator.diagnostics)
     return result
 }
+
+/// The steps that checking and elaborating a program may take: some hundred times what a large one needs.
+public let usualEffort = Work.usual
 
 extension TypeSyntax {
     fileprivate var baseKind: Kind {

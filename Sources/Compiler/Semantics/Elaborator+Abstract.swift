@@ -38,12 +38,14 @@ extension Elaborator {
                 error("an initializer holds methods and instances", at: declaration.span)
             }
         }
-        for method in abstract where !defined.contains(method.prototype.name.name) {
-            if method.annotations.contains(where: { $0.name.name == "optional" }) { continue }
-            error(
-                "the abstract method '\(method.prototype.name.name)' is not given a body", at: span,
-                notes: [.init("declared here", at: method.prototype.name.span)])
+        let missing = abstract.filter { method in
+            !defined.contains(method.prototype.name.name) && !method.annotations.contains { $0.name.name == "optional" }
         }
+        if missing.isEmpty { return }
+        let names = missing.map { "'\($0.prototype.name.name)'" }.joined(separator: ", ")
+        error(
+            missing.count == 1 ? "the abstract method \(names) is not given a body" : "the abstract methods \(names) are not given bodies",
+            at: span, notes: missing.map { .init("declared here", at: $0.prototype.name.span) })
     }
 
     /// Same parameters, but for optional ones that are left out, and the same result.

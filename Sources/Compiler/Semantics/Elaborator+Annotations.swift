@@ -53,6 +53,7 @@ extension Elaborator {
         switch annotation.name.name {
         case "name", "deprecated", "noWarn", "format":
             if !isText(tokens) { error("@\(annotation.name.name) needs a string", at: annotation.name.span) }
+        case "p4runtime_translation": checkTranslation(tokens, at: annotation.name.span)
         case "pkginfo" where tokens.isEmpty:
             error("@pkginfo needs a list of keys and values in brackets", at: annotation.name.span)
         case "match":
@@ -61,6 +62,16 @@ extension Elaborator {
                 return
             }
         default: break
+        }
+    }
+
+    /// `@p4runtime_translation("uri", type)`: the type is `string`, `bit<N>` or a number of bits (P4Runtime specification, 8.4.6).
+    private func checkTranslation(_ tokens: [String], at span: Span) {
+        let type = tokens.dropFirst(2).joined()
+        let bits = type.hasPrefix("bit<") && type.hasSuffix(">") ? type.dropFirst(4).dropLast() : type[...]
+        let isNumber = !bits.isEmpty && bits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        if tokens.first?.hasPrefix("\"") != true || tokens.dropFirst().first != "," || (type != "string" && !isNumber) {
+            error("@p4runtime_translation needs a string, and string, bit<N> or a number of bits", at: span)
         }
     }
 

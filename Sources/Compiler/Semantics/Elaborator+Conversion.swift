@@ -36,7 +36,7 @@ extension Elaborator {
     /// A number of a known width where an `int` of any size is wanted: other compilers take it silently.
     private func widened(_ value: RValue, _ from: Ty, at span: Span) -> RValue? {
         guard value.isConstant, underlyingBits(from) != nil else { return nil }
-        warn("\(describe(from)) becomes an int of any size here: other compilers may ask for a cast", at: span, "conversion")
+        warn("\(describe(from)) becomes an int of any size here: other compilers may ask for a cast", at: span, .conversion)
         return value.number.map { .integer($0) } ?? .opaque(.integer, constant: true)
     }
 
@@ -111,14 +111,14 @@ extension Elaborator {
             if let (low, high) = Folding.range(leaf) {
                 // int<N> takes a literal's bits as well as its value.
                 if number < low || number > high {
-                    warn("\(number) does not fit \(describe(type)): it becomes \(Folding.wrap(number, leaf))", at: span, "overflow")
+                    warn("\(number) does not fit \(describe(type)): it becomes \(Folding.wrap(number, leaf))", at: span, .overflow)
                 }
             }
             return .scalar(constant(number, leaf, at: span), type)
         case .newtype(let id):
             // Not among the implicit casts of the specification, but programs rely on it.
             guard underlyingBits(underlying(type)) != nil else { return nil }
-            warn("int becomes \(describe(type)) here: other compilers may ask for a cast", at: span, "conversion")
+            warn("int becomes \(describe(type)) here: other compilers may ask for a cast", at: span, .conversion)
             return integer(number, to: newtypes[id].underlying, at: span).map { retyped($0, type) }
         case .variable(let id): return open.contains(id) ? .opaque(type, constant: true) : nil
         case .varbit, .bool, .string, .error, .matchKind, .void, .enumeration, .composite, .stack, .tuple, .list, .set,
@@ -166,7 +166,7 @@ extension Elaborator {
                     }
                 }
                 guard given.count == composite.fields.count else {
-                    error("'\(composite.name)' has \(composite.fields.count) fields, \(given.count) values are given", at: span)
+                    error("'\(composite.name)' has \(count(composite.fields.count, "field")), \(given.count) values are given", at: span)
                     return .opaque(type, constant: true)
                 }
                 ordered = zip(given, composite.fields).map { convert($0, to: $1.type, at: span) }
@@ -212,12 +212,14 @@ extension Elaborator {
 
     /// The default value of a type: zero, invalid, the first member of an enum.
     func zero(of type: Ty, at span: Span) -> RValue {
+        guard spend(1, at: span) else { return .opaque(type, constant: true) }
         switch type {
         case .composite(let id):
             let composite = composites[id]
             return composite.kind == .header ? .invalidHeader(type) : .aggregate(type, composite.fields.map { zero(of: $0.type, at: span) })
         case .tuple(let parts), .sequence(let parts): return .aggregate(type, parts.map { zero(of: $0, at: span) })
         case .stack(let element, let count):
+            guard spend(count, at: span) else { return .opaque(type, constant: true) }
             let values = Array(repeating: zero(of: element, at: span), count: count)
             return isHeader(element) || isUnion(element) ? .stackValue(type, values) : .aggregate(type, values)
         case .matchKind, .void, .list, .set, .extern, .block, .package:

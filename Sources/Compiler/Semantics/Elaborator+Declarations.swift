@@ -7,7 +7,14 @@ extension Elaborator {
     /// Declares and checks one declaration of the top level.
     func declare(_ declaration: Declaration) {
         order += 1
+        guard spend(1, at: declaration.span) else { return }
         checkAnnotations(declaration.annotations)
+        annotated(declaration.annotations, declaration.name) { declareOne(declaration) }
+    }
+
+    private func declareOne(_ declaration: Declaration) {
+        enclosing = declaration.name?.name
+        defer { enclosing = nil }
         if let name = declaration.kind.nameOfNonPackage, name.name == "main" {
             error("'main' has to be the instance of a package", at: name.span)
         }
@@ -94,9 +101,11 @@ extension Elaborator {
                 error("'\(name.name)' is declared twice", at: name.span, notes: [.init("the first declaration", at: previous.span)])
                 return
             }
+            guard spend(overloads.count, at: name.span) else { return }
             scopes.define(name.name, .functions(overloads + [id]), at: previous.span)
         } else {
             scopes.define(name.name, .functions([id]), at: name.span)
+            noteDeclared(name, .functions([id]))
         }
     }
 
@@ -169,7 +178,10 @@ extension Elaborator {
         scopes = inner
         context = Context()
         context.parameters = Dictionary(formals.map { ($0.name, $0.span) }) { first, _ in first }
-        _ = captured { runBody(body, place: .function, result: nil, resultType: result) }
+        apart {
+            noteOutParameters(formals, in: inner)
+            _ = captured { runBody(body, place: .function, result: nil, resultType: result) }
+        }
         if result != .void, !returns(body) {
             error("'\(prototype.name.name)' can end without returning a value", at: prototype.name.span)
         }
@@ -244,7 +256,7 @@ extension Elaborator {
             }
             let given = rvalue(member.value, expected: plain)
             if case .integer(let number) = given, let (low, high) = Folding.range(leaf), number < low || number > high {
-                error("\(number) does not fit \(describe(plain)), the type of the enum's members", at: member.name.span)
+                error("\(number) does not fit \(describe(plain)), the type of the enum's members", at: member.value.span)
             }
             let value = convert(given, to: plain, at: member.value.span)
             if !value.isConstant { error("a member's value has to be known at compile time", at: member.value.span) }
@@ -308,9 +320,14 @@ extension Elaborator {
         case .control(let locals, let block):
             context.place = .control
             context.returnType = .void
+            context.parameters = [:]
+            flow = Flow()
+            noteOutParameters(formals, in: inner)
             for local in locals { declareLocal(local) }
             context.parameters = Dictionary((formals + constructor).map { ($0.name, $0.span) }) { first, _ in first }
             self.block(block)
+            checkOutParameters()
+            flow = Flow()
         case .parser(let locals, let states):
             context.place = .parser
             let builder = ParserBuilder()

@@ -81,7 +81,7 @@ extension Elaborator {
 
     func tableEntries(
         _ entries: [TableEntry], constant: Bool, keys: [TableKey], listed: [TableDeclaration.ListedAction], actions: [TableAction],
-        options: [TableProperty], table: Identifier
+        options: [TableProperty], table: Identifier, annotations: [Annotation]
     ) -> [IR.Table.Entry] {
         func option(_ name: String) -> RValue? {
             for property in options where property.name.name == name {
@@ -96,16 +96,21 @@ extension Elaborator {
             error("the first entry needs a priority when another has one", at: first.span)
         }
         let isExact = !keys.isEmpty && keys.allSatisfy { $0.match == "exact" }
+        let isOrdered = !keys.isEmpty && keys.allSatisfy { $0.match == "exact" || $0.match == "lpm" }
+        if isOrdered, !constant, let first = entries.first(where: { $0.priority != nil })?.priority {
+            error("entries of exact and lpm keys have no priorities: the key alone decides", at: first.span)
+        }
         let types = keys.map { ty($0.type) }
         var result: [IR.Table.Entry] = []
         var known: [[KeyMatch]: Span] = [:]
         var previous: Int?
+        var priorities: [Int: Span] = [:]
         for (index, entry) in entries.enumerated() {
             var matches: [KeyMatch] = []
-            let sets = keysets(entry.keyset, types)
+            let sets = keysets(entry.keyset, types, of: "key")
             if sets.count == keys.count {
                 matches = zip(sets, keys).map { keyMatch($0, $1, at: entry.keyset.span) }
-                if isExact, let first = known.updateValue(entry.keyset.span, forKey: matches) {
+                if isExact || isOrdered, let first = known.updateValue(entry.keyset.span, forKey: matches) {
                     error("another entry has this key already", at: entry.keyset.span, notes: [.init("the other entry", at: first)])
                 }
             }
@@ -118,12 +123,18 @@ extension Elaborator {
                 let step = largestWins ? -delta : delta
                 let start = largestWins && !hasPriorities ? (entries.count - 1) * delta + 1 : 1
                 priority = previous.map { $0 + step } ?? start
-                if priority < 0 || priority > Int(Int32.max) {
+                if priority < 0 || priority > Int(Int32.max), !constant {
                     error("the priorities of the entries of '\(table.name)' go below 0 or above \(Int32.max)", at: table.span)
                     priority = 0
                 }
             } else {
                 priority = entries.count - index
+            }
+            if let previous, hasPriorities, !constant { checkOrder(priority, after: previous, largestWins, annotations, at: entry.span) }
+            if hasPriorities, !constant, let first = priorities.updateValue(entry.span, forKey: priority),
+                !annotations.contains(where: { $0.name.name == "noWarn" && $0.text == WarningCategory.duplicatePriorities.rawValue })
+            {
+                warn("another entry has the priority \(priority) too", at: entry.span, .duplicatePriorities, notes: [.init("the other entry", at: first)])
             }
             previous = priority
             guard let call = actionCall(entry.action, listed, actions, isDefault: false), matches.count == keys.count else { continue }
@@ -137,6 +148,13 @@ extension Elaborator {
             for index in result.indices { result[index].priority = prefixLength(result[index].keys[lpm], width: bits) }
         }
         return result.enumerated().sorted { ($0.element.priority, -$0.offset) > ($1.element.priority, -$1.offset) }.map(\.element)
+    }
+
+    /// Warns about an entry that stands behind one it wins over.
+    private func checkOrder(_ priority: Int, after previous: Int, _ largestWins: Bool, _ annotations: [Annotation], at span: Span) {
+        guard largestWins ? priority > previous : priority < previous else { return }
+        if annotations.contains(where: { $0.name.name == "noWarn" && $0.text == WarningCategory.entriesOutOfOrder.rawValue }) { return }
+        warn("this entry wins over the one before it: entries are read in the order of their priorities", at: span, .entriesOutOfOrder)
     }
 
     private func prefixLength(_ match: KeyMatch, width: Int) -> Int {

@@ -26,7 +26,10 @@ extension Elaborator {
             return .opaque(.unknown, constant: false)
         case .member(let base, let name): return member(base, name, at: span)
         case .index(let base, let index):
-            if let place = indexed(base, index, at: span) { return read(place, at: span) }
+            if let place = indexed(base, index, at: span) {
+                noteRead(place, at: span)
+                return read(place, at: span)
+            }
             return indexedValue(base, index, at: span)
         case .slice(let base, let high, let low): return sliceValue(base, high, low, at: span)
         case .plusSlice(let base, let low, let width):
@@ -90,16 +93,16 @@ extension Elaborator {
         if width == 0, signed { error("an int<0> has no values", at: span) }
         if width == 0 { return .aggregate(type, []) }
         let leaf: LeafType = signed ? .int(width) : .bit(width)
-        if signed, width < 2 { warn("int<1> holds only 0 and -1", at: span, "overflow") }
+        if signed, width < 2 { warn("int<1> holds only 0 and -1", at: span, .overflow) }
         if let (low, high) = Folding.range(leaf), value < low || value > high {
-            warn("\(value) does not fit \(describe(type))", at: span, "overflow")
+            warn("\(value) does not fit \(describe(type))", at: span, .overflow)
         }
         return .scalar(constant(value, leaf, at: span), type)
     }
 
     private func nameValue(_ name: Identifier, absolute: Bool) -> RValue {
         guard let symbol = lookup(name, absolute: absolute) else {
-            error("'\(name.name)' is not declared\(suggestion(for: name.name))", at: name.span)
+            reportUndeclared(name)
             return .opaque(.unknown, constant: false)
         }
         switch symbol {
@@ -109,7 +112,9 @@ extension Elaborator {
                 return .scalar(Expr(expression.kind, type: expression.type, at: name.span), type)
             }
             return value
-        case .storage(let storage, _): return read(storage, at: name.span)
+        case .storage(let storage, _):
+            noteRead(storage, at: name.span)
+            return read(storage, at: name.span)
         case .instance(let instance): return .instance(instance)
         case .type(let type): return .type(type)
         case .matchKind: return .opaque(.matchKind, constant: true)
@@ -133,7 +138,10 @@ extension Elaborator {
                 return stackPlace(stack, name, forReading: true).map { read($0, at: span) } ?? .opaque(.unknown, constant: false)
             }
             if case .stack(_, let count) = place.type, name.name == "size" { return .scalar(number(count, at: span), .bit(32)) }
-            if let part = field(of: place, name, at: span) { return read(part, at: span) }
+            if let part = field(of: place, name, at: span) {
+                noteRead(part, at: span)
+                return read(part, at: span)
+            }
             return .opaque(.unknown, constant: false)
         }
         let value = rvalue(base)
@@ -199,10 +207,10 @@ extension Elaborator {
             }
             error("there is no error '\(name.name)'\(suggestion(for: name.name, among: program.errors))", at: name.span)
         case .enumeration(let id):
-            let members = program.enums[id.raw].members
-            if let member = members.first(where: { $0.name == name.name }) {
-                return .scalar(Expr(.constant(member.value), type: .enumeration(id), at: span), type)
+            if let index = memberIndex(id)[name.name] {
+                return .scalar(Expr(.constant(program.enums[id.raw].members[index].value), type: .enumeration(id), at: span), type)
             }
+            let members = program.enums[id.raw].members
             let hint = suggestion(for: name.name, among: members.map(\.name))
             error("enum '\(program.enums[id.raw].name)' has no member '\(name.name)'\(hint)", at: name.span)
         case .unknown: break
@@ -211,9 +219,18 @@ extension Elaborator {
         return .opaque(type == .error ? .error : type, constant: true)
     }
 
+    /// Where each member of an enum stands.
+    private func memberIndex(_ id: EnumID) -> [String: Int] {
+        let members = program.enums[id.raw].members
+        if let known = memberPositions[id], known.count == members.count { return known }
+        let made = Dictionary(members.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        memberPositions[id] = made
+        return made
+    }
+
     func fieldIndex(_ type: Ty, _ name: String) -> Int? {
         switch type {
-        case .composite(let id): composites[id].fields.firstIndex { $0.name == name }
+        case .composite(let id): composites[id].positions[name]
         case .literal(let fields): fields.firstIndex { $0.name == name }
         default: nil
         }
@@ -278,9 +295,22 @@ extension Elaborator {
         return .opaque(.unknown, constant: false)
     }
 
+    /// A number that is known where it stands, which that of a constructor's parameter is not (specification 18.1).
+    private func knownHere(_ syntax: ExprSyntax) -> BigInt? {
+        let before = diagnostics.errorCount
+        let number = constantInteger(syntax)
+        guard number == nil, checking, diagnostics.errorCount == before else { return number }
+        var value = RValue.invalid
+        _ = captured { value = rvalue(syntax) }
+        if case .opaque(let type, constant: true) = value, !isUnknown(type), !isVariable(type) {
+            error("a slice's bounds have to be known where they stand, not only where the object is made", at: syntax.span)
+        }
+        return nil
+    }
+
     /// The bounds of a slice, checked against the width; nil when reported.
     func sliceBounds(_ high: ExprSyntax, _ low: ExprSyntax, width: Int?) -> (high: Int, low: Int)? {
-        guard let top = constantInteger(high), let bottom = constantInteger(low) else { return nil }
+        guard let top = knownHere(high), let bottom = knownHere(low) else { return nil }
         guard bottom >= 0 else {
             error("a slice starts at bit 0 at the lowest", at: low.span)
             return nil

@@ -14,7 +14,7 @@ extension Elaborator {
             let declaration = blockTypes[id]
             if case .type = declaration.body {
                 error("'\(declaration.name.name)' is a type without a body: it cannot be constructed", at: span)
-                return .opaque(type, constant: true)
+                return .opaque(.unknown, constant: true)
             }
             guard let known = completed(types, declaration.typeParameters, declaration.name.name, at: span) else {
                 return .opaque(.unknown, constant: true)
@@ -161,10 +161,17 @@ extension Elaborator {
 
     // MARK: Applying parsers and controls
 
+    /// Whether a parser or control can be applied here; said where it cannot.
+    func canApply(_ id: Int, at span: Span) -> Bool {
+        let isParser = blockTypes[id].isParser
+        if !checking || context.place == (isParser ? .parser : .control) { return true }
+        error(
+            isParser ? "a parser can be applied only in a parser" : "a control can be applied only in a control's apply block", at: span)
+        return false
+    }
+
     /// Checks the arguments of an `apply` without following it.
-    func checkBlockArguments(_ formals: [Formal], _ arguments: [Argument], isParser: Bool, name: String, at span: Span) {
-        if isParser, context.place != .parser { error("a parser can be applied only in a parser", at: span) }
-        if !isParser, context.place != .control { error("a control can be applied only in a control's apply block", at: span) }
+    func checkBlockArguments(_ formals: [Formal], _ arguments: [Argument], name: String, at span: Span) {
         guard let given = match(formals, arguments, callee: name, at: span) else { return }
         _ = bind(formals, given, at: span)
     }
@@ -174,8 +181,9 @@ extension Elaborator {
         let savedSolutions = solutions
         defer { solutions = savedSolutions }
         let formals = formals(ofBlock: block.declaration, block.typeArguments)
+        guard canApply(block.declaration, at: span) else { return }
         if checking {
-            checkBlockArguments(formals, arguments, isParser: declaration.isParser, name: declaration.name.name, at: span)
+            checkBlockArguments(formals, arguments, name: declaration.name.name, at: span)
             return
         }
         guard let given = match(formals, arguments, callee: declaration.name.name, at: span) else { return }

@@ -7,12 +7,17 @@ extension Elaborator {
     /// A declaration inside of a parser or control.
     func declareLocal(_ declaration: Declaration) {
         checkAnnotations(declaration.annotations)
+        annotated(declaration.annotations, declaration.name) { declareOneLocal(declaration) }
+    }
+
+    private func declareOneLocal(_ declaration: Declaration) {
         switch declaration.kind {
         case .variable(let variable): declareVariable(variable)
         case .constant(let constant): declareConstant(constant)
         case .instance(let instantiation): declareInstance(instantiation, at: declaration.span)
         case .action(let name, let parameters, let body): declareAction(name, parameters, body, declaration.annotations)
-        case .table(let name, let properties): declareTable(name, properties, declaration.annotations, at: declaration.span)
+        case .table(let name, let properties):
+            apart { declareTable(name, properties, declaration.annotations, at: declaration.span) }
         case .valueSet(let type, let size, let name): declareValueSet(type, size, name, declaration.annotations)
         case .function(let prototype, _): error("a function cannot be declared here", at: prototype.name.span)
         case .missing: break
@@ -45,7 +50,13 @@ extension Elaborator {
             let savedParameters = context.parameters
             scopes = inner
             context.parameters = Dictionary(formals.map { ($0.name, $0.span) }) { first, _ in first }
-            _ = captured { runBody(body, place: .action, result: nil, resultType: .void) }
+            writtenInAction = []
+            apart {
+                noteOutParameters(formals, in: inner)
+                _ = captured { runBody(body, place: .action, result: nil, resultType: .void) }
+            }
+            // Nobody knows whether a table runs it: what it may set counts as set.
+            flow.unset.subtract(writtenInAction)
             context.parameters = savedParameters
             scopes = saved
         }

@@ -9,7 +9,8 @@ extension Elaborator {
     ) -> RValue {
         // A type in front: sizes of a type, or a parser or control applied without an instance of its own.
         if let type = blockPrefix(base) {
-            if method.name == "apply", case .block = type {
+            if method.name == "apply", case .block(let id, _) = type {
+                guard canApply(id, at: span) else { return .opaque(.void, constant: false) }
                 let instance = construct(type, [], name: nil, initializer: nil, at: base.span)
                 guard case .instance(.block(let block)) = instance else {
                     for argument in arguments { _ = rvalue(argument.value) }
@@ -245,7 +246,7 @@ extension Elaborator {
     }
 
     private func shiftStack(_ stack: StackStorage, by count: Int, front: Bool, at span: Span) {
-        guard count > 0 else { return }
+        guard count > 0, !checking, spend(stack.count * stack.members.count, at: span) else { return }
         func copy(_ from: Int, _ to: Int) {
             assign(element(stack, number(to, at: span)), read(element(stack, number(from, at: span)), at: span), at: span)
         }
@@ -277,7 +278,8 @@ extension Elaborator {
             return .opaque(.void, constant: false)
         case .opaque(.block(let id, let types)):
             guard method.name == "apply" else { break }
-            checkBlockArguments(formals(ofBlock: id, types), arguments, isParser: blockTypes[id].isParser, name: blockTypes[id].name.name, at: span)
+            guard canApply(id, at: span) else { return .opaque(.void, constant: false) }
+            checkBlockArguments(formals(ofBlock: id, types), arguments, name: blockTypes[id].name.name, at: span)
             return .opaque(.void, constant: false)
         case .extern(_, .extern(let id, let types)), .packet(.extern(let id, let types)), .opaque(.extern(let id, let types)):
             return methodCall(id, types, instance, method, typeArguments, arguments, expected: expected, at: span)
@@ -334,6 +336,10 @@ extension Elaborator {
         }
         var object: ExternID?
         if case .extern(let found, _) = instance { object = found }
+        if checking, hasVariables(solved(result)) {
+            error("the type of what '\(method.name)' returns is not known: write '\(method.name)<...>(...)'", at: span)
+            return .opaque(.unknown, constant: false)
+        }
         return emitExtern(
             "\(extern.name.name).\(method.name)", object, solvedFormals, bounds, own.map(solved), solved(result), at: span)
     }

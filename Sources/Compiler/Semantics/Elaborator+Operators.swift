@@ -111,6 +111,9 @@ extension Elaborator {
                 error("'\(op.rawValue)' needs values of a known width", at: span)
                 return .opaque(.integer, constant: true)
             }
+            // Only long numbers take long.
+            let steps = (x.bitWidth >> 6) * (y.bitWidth >> 6) >> 5
+            guard spend(steps, at: span) else { return .opaque(.unknown, constant: true) }
             guard x.bitWidth + y.bitWidth < 1 << 17, let result = Folding.binary(ir, x, y, nil) else {
                 error("this number becomes too large", at: span)
                 return .opaque(.unknown, constant: true)
@@ -167,7 +170,11 @@ extension Elaborator {
     }
 
     private func concatenate(_ a: RValue, _ b: RValue, at span: Span) -> RValue {
-        if case .string(let x) = a, case .string(let y) = b { return .string(x + y) }
+        if case .string(let x) = a, case .string(let y) = b {
+            if x.utf8.count + y.utf8.count <= 65_536 { return .string(x + y) }
+            error("this string becomes too long: 65536 bytes are the most", at: span)
+            return .opaque(.string, constant: true)
+        }
         let aType = type(of: a)
         let bType = type(of: b)
         if isUnknown(aType) || isUnknown(bType) { return .opaque(.unknown, constant: false) }
@@ -211,7 +218,7 @@ extension Elaborator {
         if isUnknown(aType) || isUnknown(bType) { return .opaque(.unknown, constant: false) }
         if let count = b.number, count < 0 {
             error("a shift by a negative number", at: rightSpan)
-            return .opaque(aType, constant: false)
+            return .opaque(aType, constant: a.isConstant)
         }
         switch bType {
         case .bit, .integer: break
@@ -255,7 +262,8 @@ extension Elaborator {
     private func shortCircuit(_ op: Syntax.BinaryOperator, _ left: ExprSyntax, _ right: ExprSyntax, at span: Span) -> RValue {
         let a = condition(left)
         var b = RValue.opaque(.bool, constant: false)
-        let effects = captured { b = condition(right) }
+        var effects: [IR.Statement] = []
+        parting([{ effects = self.captured { b = self.condition(right) } }, {}])
         guard case .scalar(let x, _) = a, case .scalar(let y, _) = b else {
             body += effects
             if let known = a.number { return known == (op == .and ? 0 : 1) ? a : b }
@@ -276,8 +284,11 @@ extension Elaborator {
         let test = self.condition(condition)
         var a = RValue.invalid
         var b = RValue.invalid
-        let first = captured { a = operand(yes, expected: expected) }
-        let second = captured { b = operand(no, expected: expected) }
+        var (first, second): ([IR.Statement], [IR.Statement]) = ([], [])
+        parting([
+            { first = self.captured { a = self.operand(yes, expected: expected) } },
+            { second = self.captured { b = self.operand(no, expected: expected) } },
+        ])
         let aType = type(of: a)
         let bType = type(of: b)
         if aType == .integer, bType == .integer, !test.isConstant {
@@ -367,7 +378,9 @@ extension Elaborator {
         }
         switch type(of: a) {
         case .void, .extern, .block, .package, .applyResult, .list, .set, .variable, .callable:
-            error("values of type \(describe(aType)) cannot be compared", at: span)
+            error(
+                aType == .callable
+                    ? "action_run can only be switched on" : "values of type \(describe(aType)) cannot be compared", at: span)
             return .opaque(.bool, constant: false)
         case .bit, .int, .varbit, .bool, .string, .error, .matchKind, .integer, .enumeration, .composite, .stack, .tuple, .newtype,
             .literal, .sequence, .dontCare, .unknown:

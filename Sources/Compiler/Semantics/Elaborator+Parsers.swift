@@ -46,11 +46,13 @@ extension Elaborator {
             let outer = body
             body = []
             builder.depth = captureDepth
-            scoped {
-                for statement in state.statements { self.statement(statement) }
-                let transition = self.transition(state)
-                builder.states[builder.current].body = body
-                builder.states[builder.current].transition = transition
+            apart {
+                scoped {
+                    for statement in state.statements { self.statement(statement) }
+                    let transition = self.transition(state)
+                    builder.states[builder.current].body = body
+                    builder.states[builder.current].transition = transition
+                }
             }
             body = outer
         }
@@ -79,13 +81,29 @@ extension Elaborator {
             var result: [IR.Parser.Case] = []
             var covered = false
             for item in cases {
-                if covered { warn("this case is never reached", at: item.keyset.span, "unreachable") }
+                if covered { warn("this case is never reached", at: item.keyset.span, .unreachable) }
                 if isDontCare(item.keyset) || isDefault(item.keyset) { covered = true }
                 let keys = keysets(item.keyset, types)
                 result.append(IR.Parser.Case(keys: keys, target: target(item.next), span: item.keyset.span))
             }
+            if !covered, !coversAll(result, types) {
+                warn("this select has no default: a value without a case ends in error.NoMatch", at: transition.span, .missingDefault)
+            }
             return .select(selected, result)
         }
+    }
+
+    /// True when the cases have every value: of one number of few bits, or by a case for all.
+    private func coversAll(_ cases: [IR.Parser.Case], _ types: [Ty]) -> Bool {
+        var values: Set<BigInt> = []
+        for item in cases {
+            if !item.keys.isEmpty, item.keys.allSatisfy({ if case .any = $0 { true } else { false } }) { return true }
+            guard item.keys.count == 1, case .value(let expression)? = item.keys.first, let value = expression.constant else { continue }
+            values.insert(value)
+        }
+        guard types.count == 1, let type = types.first, let leaf = irType(type) else { return types.isEmpty || types.contains(where: isUnknown) }
+        if case .enumeration(let id) = leaf, !program.enums[id.raw].isSerializable { return values.count == program.enums[id.raw].members.count }
+        return width(of: leaf) < 16 && values.count == 1 << width(of: leaf)
     }
 
     private func canBeSelected(_ type: Ty) -> Bool {
@@ -122,7 +140,7 @@ extension Elaborator {
         if !ends { error("parser '\(name.name)' never comes to accept or reject", at: name.span) }
         for (index, state) in builder.states.enumerated() where !seen.contains(index) {
             guard let syntax = states.first(where: { $0.span == state.span }) else { continue }
-            warn("state '\(syntax.name.name)' is never reached", at: syntax.name.span, "unreachable")
+            warn("state '\(syntax.name.name)' is never reached", at: syntax.name.span, .unreachable)
         }
     }
 
@@ -151,7 +169,8 @@ extension Elaborator {
     // MARK: Keysets
 
     /// The keysets of one case, one for each leaf of the selected values.
-    func keysets(_ syntax: ExprSyntax, _ types: [Ty]) -> [Keyset] {
+    /// - Parameter noun: what is matched, a `value` of a select or a `key` of a table.
+    func keysets(_ syntax: ExprSyntax, _ types: [Ty], of noun: String = "value") -> [Keyset] {
         if isDontCare(syntax) || isDefault(syntax) { return types.flatMap { Array(repeating: Keyset.any, count: leafCount($0)) } }
         if case .name(let name, let absolute) = syntax.kind, case .valueSet(let id, let element)? = lookup(name, absolute: absolute) {
             let wanted = types.flatMap(flattened)
@@ -168,7 +187,7 @@ extension Elaborator {
                 if let inner = parts(of: types[0]), inner.count == items.count { return zip(items, inner).flatMap { keysets($0, [$1]) } }
             }
             guard items.count == types.count else {
-                error("\(count(types.count, "value")) \(types.count == 1 ? "is" : "are") selected, \(items.count) stand here", at: syntax.span)
+                error("\(count(items.count, "value")) here, where \(whole(noun)) has \(count(types.count, noun))", at: syntax.span)
                 return []
             }
             return zip(items, types).flatMap { keysets($0, [$1]) }
@@ -180,11 +199,13 @@ extension Elaborator {
                     leaves(of: self.convert(part, to: type, at: syntax.span)).map { Keyset.value($0) }
                 }
             }
-            if !isUnknown(self.type(of: value)), !value.isOpaque { error("\(types.count) values are selected, one stands here", at: syntax.span) }
+            if !isUnknown(self.type(of: value)), !value.isOpaque { error("one value here, where \(whole(noun)) has \(count(types.count, noun))", at: syntax.span) }
             return []
         }
         return [keyset(syntax, type)].compactMap { $0 }
     }
+
+    private func whole(_ noun: String) -> String { noun == "key" ? "the table" : "the select" }
 
     /// The types of a struct's or tuple's parts, their parts in their place.
     private func flattened(_ type: Ty) -> [Ty] { parts(of: type).map { $0.flatMap(flattened) } ?? [type] }
@@ -215,7 +236,7 @@ extension Elaborator {
         case .range(let low, let high):
             let plain = underlyingBits(type) ?? type
             guard let a = scalar(low, as: plain), let b = scalar(high, as: plain) else { return nil }
-            if let x = a.constant, let y = b.constant, x > y { warn("the range is empty: \(x) is above \(y)", at: syntax.span, "unreachable") }
+            if let x = a.constant, let y = b.constant, x > y { warn("the range is empty: \(x) is above \(y)", at: syntax.span, .unreachable) }
             return .range(a, b)
         default:
             var value = RValue.invalid

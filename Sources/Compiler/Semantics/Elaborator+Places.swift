@@ -5,18 +5,54 @@ import Syntax
 
 extension Elaborator {
     /// The place an expression names, to be written; nil with a diagnostic when it names none.
-    func lvalue(_ syntax: ExprSyntax) -> Storage? {
+    /// - Parameter formal: the parameter it is an argument for.
+    func lvalue(_ syntax: ExprSyntax, for formal: Formal? = nil) -> Storage? {
         if let place = place(syntax, forReading: false) { return place }
-        // A name that is not declared has been reported by the look-up below.
         switch syntax.kind {
-        case .name(let name, let absolute) where lookup(name, absolute: absolute) == nil:
-            error("'\(name.name)' is not declared\(suggestion(for: name.name))", at: name.span)
         case .missing: break
-        default:
-            let before = diagnostics.errorCount
-            if diagnostics.errorCount == before { error("this cannot be assigned", at: syntax.span) }
+        case .name(let name, let absolute):
+            guard let symbol = lookup(name, absolute: absolute) else {
+                reportUndeclared(name)
+                break
+            }
+            error("'\(name.name)' is \(noun(of: symbol)): it cannot be \(formal == nil ? "assigned" : "written to")", at: syntax.span)
+        case .integer, .bool, .string, .type, .this, .member, .index, .slice, .plusSlice, .unary, .binary, .conditional, .cast, .call,
+            .list, .fields, .invalid, .defaultValue, .mask, .range, .dontCare, .defaultLabel:
+            if let formal {
+                error(
+                    "'\(formal.name)' is an \(formal.direction.rawValue) parameter: it needs a variable to write to, not a value",
+                    at: syntax.span, notes: [.init("the parameter", at: formal.span)])
+            } else {
+                error("this cannot be assigned", at: syntax.span)
+            }
         }
         return nil
+    }
+
+    private func noun(of symbol: Symbol) -> String {
+        switch symbol {
+        case .type, .genericType: "a type"
+        case .extern: "an extern"
+        case .blockType: "a parser or control"
+        case .package: "a package"
+        case .functions: "a function"
+        case .action: "an action"
+        case .table: "a table"
+        case .value(let value): value.isOpaque ? "a parameter that is known at compile time" : "a constant"
+        case .storage: "a variable"
+        case .instance: "an object"
+        case .valueSet: "a value set"
+        case .matchKind: "a match kind"
+        }
+    }
+
+    /// Says that a name is not declared, and what may be meant.
+    func reportUndeclared(_ name: Identifier) {
+        guard !name.name.isEmpty else { return }
+        if name.name == enclosing {
+            return error("'\(name.name)' cannot use itself: there is no recursion in P4", at: name.span)
+        }
+        error("'\(name.name)' is not declared\(suggestion(for: name.name))", at: name.span)
     }
 
     /// The place an expression names, nil when it names none.
@@ -117,7 +153,7 @@ extension Elaborator {
         switch whole {
         case .stack(let stack):
             let value = rvalue(index)
-            if let known = value.number {
+            if let known = value.number, isNumeric(type(of: value)) {
                 guard known >= 0, known < stack.count else {
                     error("index \(known) is out of range: the stack has \(stack.count) elements", at: index.span)
                     return .opaque(stack.element)
@@ -186,7 +222,7 @@ extension Elaborator {
 
     private func arrayIndex(_ syntax: ExprSyntax, _ count: Int) -> ArrayIndex {
         let value = rvalue(syntax)
-        if let known = value.number {
+        if let known = value.number, isNumeric(type(of: value)) {
             guard known >= 0, known < count else {
                 error("index \(known) is out of range: the array has \(count) elements", at: syntax.span)
                 return .none

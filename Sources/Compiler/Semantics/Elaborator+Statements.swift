@@ -5,7 +5,16 @@ import Syntax
 
 extension Elaborator {
     func block(_ block: Block) {
-        scoped { for statement in block.statements { self.statement(statement) } }
+        scoped {
+            var isReported = flow.isDead
+            for statement in block.statements {
+                if flow.isDead, !isReported {
+                    warn("this is never reached", at: statement.span, .unreachable)
+                    isReported = true
+                }
+                self.statement(statement)
+            }
+        }
     }
 
     func statement(_ syntax: StatementSyntax) {
@@ -36,8 +45,11 @@ extension Elaborator {
                 branch(test, then, otherwise, at: span)
                 return
             }
-            let yes = captured { scoped { statement(then) } }
-            let no = captured { if let otherwise { scoped { statement(otherwise) } } }
+            var (yes, no): ([IR.Statement], [IR.Statement]) = ([], [])
+            parting([
+                { yes = self.captured { self.scoped { self.statement(then) } } },
+                { no = self.captured { if let otherwise { self.scoped { self.statement(otherwise) } } } },
+            ])
             if let known = test.number, !checking {
                 body += known != 0 ? yes : no
             } else if case .scalar(let choice, _) = test {
@@ -48,18 +60,22 @@ extension Elaborator {
         case .forIn(let type, let name, let collection, let body, _): forIn(type, name, collection, body, at: span)
         case .return(let value): returnStatement(value, at: span)
         case .exit:
-            if context.place == .parser || context.place == .none { error("'exit' cannot be used here", at: span) }
-            if context.place == .function { error("'exit' cannot be used in a function", at: span) }
+            if context.place == .parser || context.place == .none { return error("'exit' cannot be used here", at: span) }
+            if context.place == .function { return error("'exit' cannot be used in a function", at: span) }
             for copies in context.copyOuts.reversed() {
                 for (to, from) in copies { assign(to, read(from, at: span), at: span) }
             }
             if let label = context.exitLabel { leave(label, at: span) }
+            checkOutParameters()
+            flow.isDead = true
         case .break:
             guard let loop = context.loops.last else { return error("'break' stands outside of a loop", at: span) }
             leave(loop.breakLabel, at: span)
+            flow.isDead = true
         case .continue:
             guard let loop = context.loops.last else { return error("'continue' stands outside of a loop", at: span) }
             leave(loop.continueLabel, at: span)
+            flow.isDead = true
         case .empty, .missing: break
         }
     }
@@ -74,6 +90,7 @@ extension Elaborator {
         var right: RValue
         if let op {
             let given = rvalue(value)
+            noteRead(place, at: target.span)
             let old = read(place, at: target.span)
             switch op {
             case .shiftLeft, .shiftRight: right = shift(op, old, given, at: span, right: value.span)
@@ -95,6 +112,7 @@ extension Elaborator {
             if !right.isConstant, !roots(right).isDisjoint(with: place.roots) { right = preserved(right, at: span) }
         default: break
         }
+        noteSet(place)
         store(place, right, at: span)
     }
 
@@ -117,6 +135,7 @@ extension Elaborator {
             let value = convert(rvalue(initial, expected: type), to: type, at: initial.span)
             assign(storage, value, at: span)
         } else {
+            noteUnset(storage)
             invalidate(storage, at: span)
         }
         define(declaration.name, .storage(storage, writable: true))
@@ -148,8 +167,9 @@ extension Elaborator {
         }
         if hasDontCare(type) { error("'_' stands for no type here", at: declaration.type.span) }
         refuseShadowing(declaration.name)
+        let before = diagnostics.errorCount
         let value = convert(rvalue(declaration.value, expected: type), to: type, at: declaration.value.span)
-        if !value.isConstant, !isUnknown(self.type(of: value)) {
+        if !value.isConstant, before == diagnostics.errorCount, !isUnknown(self.type(of: value)) {
             error("the value of '\(declaration.name.name)' is not known at compile time", at: declaration.value.span)
         }
         define(declaration.name, .value(value))
@@ -171,6 +191,8 @@ extension Elaborator {
             error("a value of type \(describe(type)) has to be returned", at: span)
         }
         if let label = context.returnLabel { leave(label, at: span) }
+        checkOutParameters()
+        flow.isDead = true
     }
 
     // MARK: Switch
@@ -186,7 +208,7 @@ extension Elaborator {
         let value = rvalue(syntax)
         let type = self.type(of: value)
         switch type {
-        case .bit, .int, .integer, .bool, .error, .enumeration, .newtype, .unknown, .variable: break
+        case .bit, .int, .integer, .error, .enumeration, .newtype, .unknown, .variable: break
         case .callable:
             error("a switch on action_run needs a table's apply() before it", at: syntax.span)
         default: error("a switch is on a number, an enum, an error or action_run, not on \(describe(type))", at: syntax.span)
@@ -239,6 +261,8 @@ extension Elaborator {
         var values: [BigInt] = []
         var isDefault = false
         var hasDefault = false
+        let start = flow
+        var end = Flow(isDead: true)
         for item in cases {
             if case .defaultLabel = item.label.kind {
                 if hasDefault { error("there is a default label already", at: item.label.span) }
@@ -249,7 +273,9 @@ extension Elaborator {
                 if let value = number(item.label) { values.append(value) }
             }
             guard let block = item.body else { continue }
+            flow = start
             let statements = captured { self.block(block) }
+            end = end.merged(with: flow)
             if isDefault {
                 fallback = statements
             }
@@ -257,6 +283,7 @@ extension Elaborator {
             values = []
             isDefault = false
         }
+        flow = hasDefault ? end : end.merged(with: start)
         return (result, fallback)
     }
 
@@ -265,14 +292,18 @@ extension Elaborator {
     private func loop(bound: Int?, at span: Span, _ work: (_ leave: Label) -> Void, body statement: StatementSyntax, update: () -> Void) {
         let outside = newLabel()
         let next = newLabel()
+        let start = flow
         let statements = captured {
             work(outside)
             context.loops.append((continueLabel: next, breakLabel: outside))
             let inner = captured { scoped { self.statement(statement) } }
             context.loops.removeLast()
             emitBlock(next, inner, at: span)
+            flow.isDead = start.isDead
             update()
         }
+        // It may not have run at all.
+        flow = start
         usedLabels.insert(outside)
         emit(.loop(outside, bound: bound, statements), at: span)
     }
@@ -307,6 +338,7 @@ extension Elaborator {
                 target = lvalue(ExprSyntax(.name(name, absolute: false), at: name.span))
             }
             guard let target else { return }
+            noteSet(target)
             if case .range(let low, let high) = collection.kind {
                 forRange(target, low, high, statement, at: span)
                 return
@@ -327,19 +359,21 @@ extension Elaborator {
                     }
                 }
                 context.loops.append((newLabel(), newLabel()))
-                self.statement(statement)
+                parting([{ self.statement(statement) }, {}])
                 context.loops.removeLast()
                 return
             }
             // Few values, each known by its place: one round after the other.
             let outside = newLabel()
             let rounds = captured {
-                for value in values {
+                for (round, value) in values.enumerated() {
                     let next = newLabel()
                     assign(target, convert(value, to: target.type, at: collection.span), at: span)
+                    if checking, round > 0 { continue }
                     context.loops.append((continueLabel: next, breakLabel: outside))
                     let inner = captured { scoped { self.statement(statement) } }
                     context.loops.removeLast()
+                    flow.isDead = false
                     emitBlock(next, inner, at: span)
                 }
             }
@@ -354,7 +388,7 @@ extension Elaborator {
             let leaf = irType(type)
         else {
             context.loops.append((newLabel(), newLabel()))
-            self.statement(statement)
+            parting([{ self.statement(statement) }, {}])
             context.loops.removeLast()
             return
         }
@@ -368,6 +402,7 @@ extension Elaborator {
         // Written out here because the end test stands behind the body: the last value may be the type's largest.
         let outside = newLabel()
         let next = newLabel()
+        let start = flow
         let rounds = captured {
             assign(target, .scalar(now, type), at: span)
             context.loops.append((continueLabel: next, breakLabel: outside))
@@ -379,6 +414,8 @@ extension Elaborator {
             emit(.if(isLast, then: end, else: []), at: span)
             emit(.assign(counter, makeBinary(.add, now, constant(1, leaf, at: span), type: leaf, at: span)), at: span)
         }
+        // A range that is not known may be empty.
+        flow = (bound ?? 0) > 0 ? Flow(unset: flow.unset, isDead: start.isDead) : start
         usedLabels.insert(outside)
         let statement = IR.Statement(.loop(outside, bound: bound, rounds), at: span)
         if let known = runs.constant {

@@ -5,6 +5,7 @@ import Source
 extension Elaborator {
     /// Places for a new variable of any type, all zero and invalid.
     func makeStorage(_ name: String, _ type: Ty, at span: Span) -> Storage {
+        guard spend(1, at: span) else { return .opaque(type) }
         switch type {
         case .composite(let id):
             switch composites[id].kind {
@@ -120,7 +121,8 @@ extension Elaborator {
         case .shifted(let base, let low, let width):
             guard case .scalar(let value, _) = read(base, at: span) else { return .opaque(storage.type, constant: false) }
             return .scalar(bits(of: value, from: low, width: width, at: span), storage.type)
-        case .choice(let choice, let elements): return chosen(choice, elements, at: span)
+        case .choice(let choice, let elements):
+            return checking ? .opaque(storage.type, constant: false) : chosen(choice, elements, at: span)
         case .opaque(let type): return .opaque(type, constant: false)
         }
     }
@@ -156,6 +158,7 @@ extension Elaborator {
     /// Does something with the element that an index chooses, and nothing when it is out of range.
     func forEach(_ choice: Expr, _ elements: [Storage], at span: Span, _ work: (Storage) -> Void) {
         let width = width(of: choice.type)
+        guard spend(elements.count, at: span) else { return }
         let reachable = width < 16 ? elements.prefix(1 << width) : elements[...]
         let cases = reachable.enumerated().map { index, element in (values: [BigInt(index)], body: captured { work(element) }) }
         emit(.switch(choice, cases: cases, default: []), at: span)
@@ -163,6 +166,8 @@ extension Elaborator {
 
     /// Sets a place. The value has the place's type already.
     func assign(_ storage: Storage, _ value: RValue, at span: Span) {
+        // What is only checked leaves nothing behind.
+        if checking, !storage.isLeaf { return }
         switch (storage, value) {
         case (.scalar(let id, _), .scalar(let expression, _)):
             emit(.assign(id, expression), at: span)
@@ -205,11 +210,13 @@ extension Elaborator {
                 assign(headerField(header, id, index), part, at: span)
             }
         case (.aggregate(let type, let parts), .aggregate(_, let values)):
+            guard spend(parts.count, at: span) else { return }
             for (part, value) in zip(parts, values) { assign(part, value, at: span) }
             _ = type
         case (.aggregate(let type, let parts), .invalidHeader), (.aggregate(let type, let parts), .invalid):
             if isUnion(type) { for part in parts { assign(part, .invalid, at: span) } }
         case (.stack(let to), .stack(let from)):
+            guard spend(to.count * to.members.count, at: span) else { return }
             for index in 0..<min(to.count, from.count) {
                 let position = number(index, at: span)
                 assign(element(to, position), read(element(from, position), at: span), at: span)

@@ -11,6 +11,7 @@ extension Elaborator {
         var flags: [(defaultOnly: Bool, tableOnly: Bool)] = []
         var entries: [TableEntry] = []
         var entriesAreConstant = false
+        var entriesAnnotations: [Annotation] = []
         var defaultSyntax: TableProperty?
         var size: Int?
         var others: [TableProperty] = []
@@ -41,6 +42,7 @@ extension Elaborator {
                          reference.annotations.contains { $0.name.name == "tableonly" }))
                 }
             case .entries(let list):
+                entriesAnnotations = property.annotations
                 entries = list
                 entriesAreConstant = property.isConst
                 if !seen.contains("key"), properties.contains(where: { $0.name.name == "key" }) {
@@ -85,8 +87,10 @@ extension Elaborator {
         checkOptions(others)
         if !entries.isEmpty, keys.isEmpty { error("a table without a key has no entries", at: name.span) }
         let list =
-            tableKeys.count == keys.count
-            ? tableEntries(entries, constant: entriesAreConstant, keys: tableKeys, listed: listed, actions: actions, options: others, table: name)
+            tableKeys.count == keys.count && !keys.isEmpty
+            ? tableEntries(
+                entries, constant: entriesAreConstant, keys: tableKeys, listed: listed, actions: actions, options: others, table: name,
+                annotations: entriesAnnotations)
             : []
         if !checking {
             if let known = context.instance?.tables[name.name] {

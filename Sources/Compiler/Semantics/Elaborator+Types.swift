@@ -73,7 +73,11 @@ extension Elaborator {
 
     private func named(_ name: Identifier, absolute: Bool, arguments: [Ty]?, at span: Span) -> Ty {
         guard let symbol = lookup(name, absolute: absolute) else {
-            error("there is no type '\(name.name)'\(suggestion(for: name.name))", at: name.span)
+            if name.name == enclosing {
+                error("'\(name.name)' cannot use itself: there is no recursion in P4", at: name.span)
+            } else if !name.name.isEmpty {
+                error("there is no type '\(name.name)'\(suggestion(for: name.name))", at: name.span)
+            }
             return .unknown
         }
         func check(_ count: Int) -> Bool {
@@ -126,8 +130,9 @@ extension Elaborator {
     }
 
     func lookup(_ name: Identifier, absolute: Bool) -> Symbol? {
-        if absolute { return scopes.frames.first?[name.name]?.symbol }
-        return scopes.lookup(name.name)?.symbol
+        guard let entry = absolute ? scopes.frames.first?[name.name] : scopes.lookup(name.name) else { return nil }
+        noteUse(entry, at: name.span)
+        return entry.symbol
     }
 
     // MARK: Composite types
@@ -153,10 +158,12 @@ extension Elaborator {
         composites[index].name = shown
         let fields = composeFields(generic.fields, kind: generic.kind, of: generic.name.name)
         composites[index].fields = fields
+        composites[index].positions = Dictionary(fields.enumerated().map { ($1.name, $0) }) { first, _ in first }
         composites[index].leaves = fields.reduce(1) { min($0 + leafTotal($1.type), 1 << 30) }
         composites[index].depth = 1 + (fields.map { nesting($0.type) }.max() ?? 0)
         if !sizeFits(.composite(index), at: generic.name.span) {
             composites[index].fields = []
+            composites[index].positions = [:]
             composites[index].leaves = 1
             composites[index].depth = 0
         }
@@ -172,7 +179,7 @@ extension Elaborator {
                 error(
                     "'\(owner)' has two fields '\(field.name.name)'", at: field.name.span, notes: [.init("the first one", at: first)])
             }
-            if checking { checkFieldAnnotations(field, before: Set(seen.keys).subtracting([field.name.name])) }
+            if checking, !field.annotations.isEmpty { checkFieldAnnotations(field, before: Set(seen.keys).subtracting([field.name.name])) }
             let type = resolve(field.type)
             switch kind {
             case .header: checkNesting(type, in: .header, at: field.type.span)
@@ -189,7 +196,8 @@ extension Elaborator {
         var leaves: [HeaderType.Field] = []
         var offset = 0
         var first: [Int] = []
-        var complete = true
+        var complete = spend(4 * composites[index].leaves, at: composites[index].span)
+        guard complete else { return }
         func add(_ type: Ty, name: String, annotations: [Annotation]) {
             if case .composite(let id) = type {
                 for field in composites[id].fields {

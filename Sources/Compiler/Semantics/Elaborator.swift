@@ -67,6 +67,8 @@ final class Elaborator {
         var instance: BlockInstance?
         /// The parameters of what encloses it, which nothing may shadow.
         var parameters: [String: Span] = [:]
+        /// Those that have to be set before the body ends.
+        var outs: [OutParameter] = []
     }
     /// How many lists of an action's arguments in a table enclose it.
     var inArguments = 0
@@ -83,10 +85,23 @@ final class Elaborator {
     var blockAtHand: Int?
     /// Tables with an absolute name, by the control they stand in.
     var absoluteTables: [Int: [Identifier]] = [:]
+    /// The name of the function, action, parser or control that is being checked.
+    var enclosing: String?
     /// The extern whose abstract methods are being checked.
     var thisType: Ty?
+    var work: Work
+    /// Where each member of an enum stands, by name.
+    var memberPositions: [EnumID: [String: Int]] = [:]
+    var flow = Flow()
+    /// What the action at hand sets.
+    var writtenInAction: Set<VariableID> = []
+    var uses = Uses()
+    /// The warnings that `@noWarn` turns off here.
+    var suppressed: Set<String> = []
 
-    init(name: String) {
+    init(name: String, effort: Int, warnings: WarningOptions) {
+        work = Work(limit: effort)
+        diagnostics = Diagnostics(warnings: warnings)
         program = Program(name: name, architecture: "")
         program.errors = []
     }
@@ -94,6 +109,8 @@ final class Elaborator {
     // MARK: Emission
 
     func emit(_ kind: IR.Statement.Kind, at span: Span) {
+        // What is emitted is kept.
+        guard checking || spend(10, at: span) else { return }
         body.append(IR.Statement(kind, at: span))
     }
 
@@ -137,15 +154,16 @@ final class Elaborator {
         depth += 1
         defer { depth -= 1 }
         if depth > 600 { return error("this is nested too deeply", at: span) }
-        work()
+        if spend(1, at: span) { work() }
     }
 
     func error(_ message: String, at span: Span, notes: [Diagnostic.Note] = []) {
         diagnostics.error(message, at: span, notes: notes)
     }
 
-    func warn(_ message: String, at span: Span, _ category: String) {
-        if checking { diagnostics.warning(message, at: span, category: category) }
+    func warn(_ message: String, at span: Span, _ category: WarningCategory, notes: [Diagnostic.Note] = []) {
+        guard checking, !suppressed.contains(category.rawValue) else { return }
+        diagnostics.warning(message, at: span, category: category, notes: notes)
     }
 
     /// Runs `work` in a scope of its own.
@@ -164,5 +182,6 @@ final class Elaborator {
             return
         }
         scopes.define(name.name, symbol, at: name.span)
+        noteDeclared(name, symbol)
     }
 }

@@ -18,11 +18,7 @@ enum Folding {
     }
 
     /// The low `width` bits as an unsigned number.
-    static func low(_ value: BigInt, _ width: Int) -> BigInt {
-        let modulus = BigInt(1) << width
-        let rest = value % modulus
-        return rest < 0 ? rest + modulus : rest
-    }
+    static func low(_ value: BigInt, _ width: Int) -> BigInt { value.low(width) }
 
     static func range(_ type: LeafType) -> (low: BigInt, high: BigInt)? {
         switch type {
@@ -49,7 +45,7 @@ enum Folding {
         case .shiftRight:
             guard b >= 0 else { return nil }
             guard b < 100_000 else { return a < 0 ? -1 : 0 }
-            return floorShift(a, Int(b))
+            return a >> Int(b)
         case .bitAnd: return a & b
         case .bitOr: return a | b
         case .bitXor: return a ^ b
@@ -62,14 +58,6 @@ enum Folding {
         case .and: return a != 0 && b != 0 ? 1 : 0
         case .or: return a != 0 || b != 0 ? 1 : 0
         }
-    }
-
-    private static func floorShift(_ value: BigInt, _ count: Int) -> BigInt {
-        if value >= 0 { return value >> count }
-        // Towards minus infinity, as an arithmetic shift does.
-        let divisor = BigInt(1) << count
-        let quotient = value / divisor
-        return value % divisor == 0 ? quotient : quotient - 1
     }
 
     private static func clamp(_ value: BigInt, _ type: LeafType?) -> BigInt {

@@ -164,6 +164,25 @@ extension Elaborator {
         return zip(needs, has).allSatisfy { need, own in need.direction == own.direction && matches(own.type, need.type) }
     }
 
+    /// What keeps one parser or control from standing where another is wanted, and where to see it.
+    func whyNot(_ given: Ty, _ wanted: Ty) -> (reason: String, notes: [Diagnostic.Note]) {
+        guard case .block(let a, let x) = solved(wanted), case .block(let b, let y) = solved(given) else { return ("", []) }
+        guard blockTypes[a].isParser == blockTypes[b].isParser else { return (": one is a parser, the other a control", []) }
+        let needs = formals(ofBlock: a, x)
+        let has = formals(ofBlock: b, y)
+        for (need, own) in zip(needs, has) {
+            let notes: [Diagnostic.Note] = [.init("its parameter", at: own.span), .init("the parameter that is wanted", at: need.span)]
+            if need.direction != own.direction {
+                let shown = need.direction == .none ? "no direction" : "the direction \(need.direction.rawValue)"
+                return (": its parameter '\(own.name)' should have \(shown)", notes)
+            }
+            if !matches(own.type, need.type) {
+                return (": its parameter '\(own.name)' is \(describe(own.type)), not \(describe(need.type))", notes)
+            }
+        }
+        return (": it has \(has.count) parameters, not \(needs.count)", [.init("wanted here", at: blockTypes[a].name.span)])
+    }
+
     /// Equal, where `_` and what is still open agree with anything.
     func matches(_ given: Ty, _ wanted: Ty) -> Bool {
         let a = solved(given)
@@ -194,13 +213,18 @@ extension Elaborator {
 extension Elaborator {
     /// `; did you mean 'x'?` when a name in sight is close, else empty.
     func suggestion(for name: String, among candidates: [String]? = nil) -> String {
+        // A program with so many names or mistakes has another problem, and looking takes its time.
+        guard diagnostics.errorCount < 20, candidates?.count ?? scopes.frames.reduce(0, { $0 + $1.count }) < 2_000 else { return "" }
         let all = candidates ?? Array(Set(scopes.frames.flatMap(\.keys)))
         let wanted = Array(name.utf8)
-        guard wanted.count < 64 else { return "" }
+        // One letter is close to any other.
+        guard (3..<64).contains(wanted.count) else { return "" }
         var best: (distance: Int, name: String)?
-        for candidate in all.sorted() where abs(candidate.utf8.count - wanted.count) <= 2 {
+        for candidate in all where abs(candidate.utf8.count - wanted.count) <= 2 {
             let distance = Elaborator.distance(wanted, Array(candidate.utf8))
-            if distance <= max(1, wanted.count / 4), distance < best?.distance ?? .max { best = (distance, candidate) }
+            guard distance <= max(1, wanted.count / 4) else { continue }
+            if let known = best, (known.distance, known.name) <= (distance, candidate) { continue }
+            best = (distance, candidate)
         }
         return best.map { "; did you mean '\($0.name)'?" } ?? ""
     }

@@ -54,6 +54,14 @@ extension Storage {
         }
     }
 
+    /// True for a single scalar or header.
+    var isLeaf: Bool {
+        switch self {
+        case .scalar, .field, .header, .slice, .shifted, .opaque: true
+        case .aggregate, .stack, .choice: false
+        }
+    }
+
     /// True when it names the same place whatever happens: no index that is not constant.
     var isFixed: Bool {
         switch self {

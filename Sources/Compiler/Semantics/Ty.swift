@@ -71,6 +71,8 @@ struct Composite {
     var leaves = 0
     var depth = 0
     var firstLeaf: [Int] = []
+    /// Where a field of that name stands.
+    var positions: [String: Int] = [:]
 }
 
 /// A declaration with type parameters, waiting to be instantiated.

@@ -2,7 +2,9 @@ extension Diagnostic {
     /// `FILE:LINE:COLUMN: error: TEXT`, the source line and a caret under it, then the notes in the same form.
     /// Control characters of the source line are shown as dots, tabs as one blank, so that the caret stands right.
     public func rendered(with map: SourceMap) -> String {
-        var out = Self.head(severity, message, span, map)
+        // The switch that turns it off stands behind it.
+        let shown = category.map { "\(message) [-W\(severity == .error ? "error=" : "")\($0.rawValue)]" } ?? message
+        var out = Self.head(severity, shown, span, map)
         for note in notes { out += Self.head(.note, note.message, note.span, map) }
         return out
     }

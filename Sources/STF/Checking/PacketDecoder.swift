@@ -129,7 +129,7 @@ struct PacketDecoder {
 
     private func value(_ expression: Expression) throws(Doubt) -> BigInt {
         let result = try raw(expression)
-        return result.modulus(BigInt(1) << width(expression.type))
+        return result.low(width(expression.type))
     }
 
     private func raw(_ expression: Expression) throws(Doubt) -> BigInt {

@@ -26,7 +26,7 @@ public struct Resolver {
 
     mutating func error(_ message: String, at span: Span) { diagnostics.error(message, at: span) }
 
-    mutating func warn(_ message: String, at span: Span) { diagnostics.warning(message, at: span, category: "stf") }
+    mutating func warn(_ message: String, at span: Span) { diagnostics.warning(message, at: span, category: .stf) }
 
     private mutating func step(_ command: STFCommand) -> TestStep.Kind? {
         switch command.kind {

@@ -10,7 +10,7 @@ struct Bench: Sendable {
     var run: @Sendable (BenchOptions, (BenchRow) -> Void) throws -> Void
 
     /// In the order in which they run.
-    static let all: [Bench] = [.codegen, .maps]
+    static let all: [Bench] = [.codegen, .maps, .compile]
 }
 
 /// What the command line told a bench.

@@ -4,6 +4,7 @@ import Driver
 import Netlink
 import Pipeline
 import Schema
+import Source
 
 extension Hook: ExpressibleByArgument {}
 extension Counting: ExpressibleByArgument {}
@@ -12,11 +13,25 @@ extension XDPModeChoice: ExpressibleByArgument {}
 
 /// What every verb that compiles takes.
 struct CompileArguments: ParsableArguments {
-    @Option(name: .customShort("I"), help: "Where to look for includes.")
+    @Option(name: .customShort("I", allowingJoined: true), help: "Where to look for includes.")
     var include: [String] = []
 
-    @Option(name: .customShort("D"), help: "NAME or NAME=VALUE.")
+    @Option(name: .customShort("D", allowingJoined: true), help: "NAME or NAME=VALUE.")
     var define: [String] = []
+
+    @Option(
+        name: .customShort("W", allowingJoined: true),
+        help: ArgumentHelp(
+            "Warnings: all, none, NAME, no-NAME, error, error=NAME.",
+            discussion: "NAME is one of \(WarningCategory.allCases.map(\.rawValue).joined(separator: ", "))."))
+    var warning: [String] = []
+
+    func validate() throws {
+        var options = WarningOptions()
+        for word in warning where !options.apply(word) {
+            throw ValidationError("'-W \(word)' is not known: NAME is one of \(WarningCategory.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+    }
 
     var options: CompileOptions {
         CompileOptions(
@@ -24,7 +39,7 @@ struct CompileArguments: ParsableArguments {
             defines: define.map { word in
                 guard let at = word.firstIndex(of: "=") else { return (word, "1") }
                 return (String(word[..<at]), String(word[word.index(after: at)...]))
-            })
+            }, warnings: WarningOptions(warning) ?? WarningOptions())
     }
 }
 

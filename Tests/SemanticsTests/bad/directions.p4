@@ -1,7 +1,7 @@
 // Directions, default values, objects as parameters.
 #include <core.p4>
 
-extern E { E(); void E(); bit<8> m(in E e); }
+extern E { E(); void E(); bit<8> m(in bit<8> e); }
 extern void f(in string s, in int i, out bit<8> o = 1, @optional in bit<8> p = 1);
 control control_t();
 extern F { F(in bit<8> size); F(control_t c); }

@@ -12,7 +12,6 @@ control c(inout bit<8> x, in list<bit<8>> items) {
     apply {
         break;
         continue;
-        x + 1;
         return 3;
         if (1) {} else x = true;
         switch (x) { 1: {} 1: {} x: {} default: {} 2: {} }
@@ -21,6 +20,5 @@ control c(inout bit<8> x, in list<bit<8>> items) {
         for (bit<4> i in x) {}
         for (; x; ) {}
         x = f(x) + f(3);
-        f;
     }
 }

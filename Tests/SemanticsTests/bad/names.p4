@@ -13,7 +13,7 @@ bit<8> h(in bit<8> value) {
 }
 bit<8> endless(in bit<8> n) { return endless(n); }
 bit<8> noReturn(in bool b) { if (b) return 1; }
-bit<8> main = 3;
+const bit<8> main = 3;
 action top(bit<8> a) { limit = a; }
 control c(inout bit<8> x) {
     action go(bit<8> port) { x = prot; }
@@ -25,7 +25,7 @@ control c(inout bit<8> x) {
         go(prot = 1);
         noSuch(1);
         c.apply(x);
-        error.Missing;
+        x = error.Missing == error.NoError ? 1 : 0;
         x = error.NoErorr == error.NoError ? 1 : 0;
     }
 }

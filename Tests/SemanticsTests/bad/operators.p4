@@ -37,7 +37,6 @@ control c(inout bit<8> x, inout bit<16> y, inout int<8> z, in Color color, inout
         s = { a = 1, b = 2, c = 3 };
         tuple<bit<8>, bit<8>> t = { 1, 2 };
         s = t;
-        x = 99999999999w1;
         x = x ++ x;
     }
 }

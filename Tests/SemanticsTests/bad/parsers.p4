@@ -36,7 +36,7 @@ parser p(packet_in packet, out S s, in bit<8> x) {
             headers: accept;
         }
     }
-    state late { return; exit; }
+    state late { x = 1; transition accept; }
 }
 control c(packet_in packet, inout S s, packet_out out_) {
     apply {

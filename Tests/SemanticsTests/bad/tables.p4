@@ -45,13 +45,12 @@ control c(inout bit<8> x, inout bool b, in bit<16> y) {
         priority_delta = 0;
         entries = {
             1: a;
-            priority = -4: 2: a;
+            priority = 0x80000000: 2: a;
         }
     }
     action applies() { early.apply(); }
     apply {
         early.apply(1);
-        early;
         x = early.apply();
         if (early.apply().action_run == early.apply().action_run) {}
         switch (early.apply().action_run) {

@@ -19,4 +19,4 @@ control c()(bit<8> width) {
     bit<(width)> later;
     apply {}
 }
-struct Unsized { Missing m; Wide bare; Wide<bit<8>, bool> many; }
+struct Unsized { Wide bare; Wide<bit<8>, bool> many; }

@@ -66,7 +66,7 @@ extension Generator {
 
     /// A number of that width.
     mutating func constant(_ value: BigInt, width: Int) -> CExpression {
-        let bits = BigUInt(value & ((BigInt(1) << width) - 1))
+        let bits = value.low(width)
         let shape = Shape(width: width)
         guard case .wide(let limbs) = shape else {
             return .unsigned(UInt64(truncatingIfNeeded: bits), isLong: shape == .long)

@@ -232,7 +232,7 @@ extension Generator {
                 path: "action", value: .unsigned(UInt64(table.actions[call.action].id), isLong: false))
         ]
         for (field, argument) in zip(maps.parameters[call.action].fields, call.arguments) {
-            let bits = BigUInt(argument & ((BigInt(1) << field.width) - 1))
+            let bits = argument.low(field.width)
             let value: CExpression
             switch field.byteOrder {
             case .host: value = .unsigned(UInt64(truncatingIfNeeded: bits), isLong: field.size == 8)

@@ -214,5 +214,10 @@ public struct Declaration: Sendable {
 /// A whole program, includes expanded.
 public struct ProgramSyntax: Sendable {
     public var declarations: [Declaration]
-    public init(declarations: [Declaration]) { self.declarations = declarations }
+    /// The file it starts in, as opposed to those that are included.
+    public var file: FileID
+    public init(declarations: [Declaration], file: FileID = Span.none.file) {
+        self.declarations = declarations
+        self.file = file
+    }
 }

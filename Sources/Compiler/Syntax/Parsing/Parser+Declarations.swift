@@ -14,7 +14,7 @@ extension Parser {
                 advance()
             }
         }
-        return ProgramSyntax(declarations: declarations)
+        return ProgramSyntax(declarations: declarations, file: token.span.file)
     }
 
     /// declaration : constantDeclaration | externDeclaration | actionDeclaration | parserDeclaration | typeDeclaration

@@ -19,7 +19,7 @@ extension Preprocessor {
         case "line": lineDirective(expandedLine(restOfLine()), at: span)
         case "error": diagnostics.error(Message.errorDirective(lexer.restOfLine()), at: span)
         case "warning":
-            diagnostics.warning(Message.warningDirective(lexer.restOfLine()), at: span, category: "preprocessor")
+            diagnostics.warning(Message.warningDirective(lexer.restOfLine()), at: span, category: .preprocessor)
         case "pragma", "ident": break
         default: diagnostics.error(Message.unknownDirective(spelling(name)), at: span)
         }
@@ -119,7 +119,7 @@ extension Preprocessor {
         }
         if let index = macroIndex(name.symbol), !macros[index].isSame(as: macro), !macros[index].span.isNone {
             diagnostics.warning(
-                Message.macroRedefined(names.text(name.symbol)), at: name.span, category: "preprocessor",
+                Message.macroRedefined(names.text(name.symbol)), at: name.span, category: .preprocessor,
                 notes: [.init(Message.definedHere, at: macros[index].span)])
         }
         define(name.symbol, macro)
