@@ -72,7 +72,7 @@ let package = Package(
             resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],
             swiftSettings: strict),
         tests("BenchTests", ["weir", "CBackend", "Maps"]),
-        tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "CBackend", "Driver"]),
+        tests("STFTests", ["STF", "Source", "Schema", "Maps", "Netlink", "CBackend", "Driver", "Tmux", "weir"]),
         // The console on invented data, to be looked at and to be driven by tests. Not a product.
         module("ConsoleFixture", ["TUI"], path: "Tests/ConsoleFixture"),
         .executableTarget(

@@ -1,13 +1,9 @@
 import ArgumentParser
-import CBackend
 import Driver
+import Glibc
 import Netlink
 import STF
-import Schema
-
-#if canImport(Glibc)
-import Glibc
-#endif
+import Source
 
 /// `weir test`: packet tests, written in STF, on three targets.
 struct TestCommand: AsyncParsableCommand {
@@ -15,29 +11,26 @@ struct TestCommand: AsyncParsableCommand {
         commandName: "test", abstract: "Run packet tests (STF) against a program.",
         discussion: """
             FILE.p4 takes the STF files after it, or those beside it with its name; a folder takes all of its pairs. Targets: user \
-            (the generated C as a process), kernel (BPF test runs), net (veth pairs in a namespace of the test's own).
+            (the generated C as a process), kernel (BPF test runs), net (veth pairs in a namespace of the test's own). With captures \
+            FILE.p4 needs no STF file; their frames come behind its lines.
             """)
 
-    @Argument(help: "P4 files, STF files behind the P4 file they belong to, folders.")
+    @ArgumentParser.Argument(help: "P4 files, STF files behind the P4 file they belong to, folders.")
     var files: [String]
 
     @Option(help: "user, kernel or net; several with commas, or the option again.")
     var target: [String] = ["user"]
 
-    @Option(name: .customShort("I", allowingJoined: true), help: "Where to look for includes.")
-    var include: [String] = []
-
-    @Option(name: .customShort("D", allowingJoined: true), help: "NAME or NAME=VALUE.")
-    var define: [String] = []
-
-    @Option(help: "xdp, tc-ingress or tc-egress; the architecture's own otherwise.")
-    var hook: String?
-
-    @Option(help: "C file with the program's own externs.")
-    var extern: [String] = []
+    @OptionGroup var code: CodeArguments
 
     @Option(help: "How the net target attaches: auto, native, generic.")
-    var mode: String = "auto"
+    var mode: XDPModeChoice = .auto
+
+    @Option(help: "PORT=FILE: the frames of a capture come in by that port.")
+    var pcap: [String] = []
+
+    @Option(help: "PORT=FILE: the frames of a capture are expected out of that port, in order.")
+    var expectPcap: [String] = []
 
     @Option(help: "Leave the C, a Makefile, captures and commands of every test in this folder.")
     var keep: String?
@@ -60,9 +53,6 @@ struct TestCommand: AsyncParsableCommand {
     @Flag(help: "Show where the time went.")
     var timings = false
 
-    @Option(help: ArgumentHelp("Switch an optimisation of the code generator off.", visibility: .hidden))
-    var without: [Optimisation] = []
-
     @Flag(help: "Report as JSON.")
     var json = false
 
@@ -72,13 +62,15 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: "Write a JUnit report to this file.")
     var junit: String?
 
+    @Flag(help: "Only read the STF files named, without a program: are they well formed?")
+    var syntax = false
+
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one P4 file or folder") }
         _ = try targets()
-        _ = try hookWanted()
-        guard XDPModeChoice(rawValue: mode) != nil else { throw ValidationError("the mode is auto, native or generic, not \(mode)") }
+        _ = try captures()
         guard jobs >= 0 else { throw ValidationError("jobs are counted from 1") }
-        guard timeout > 0 else { throw ValidationError("the timeout is more than 0 seconds") }
+        guard timeout > 0, timeout <= 86400 else { throw ValidationError("the timeout is more than 0 seconds, and a day at most") }
     }
 
     private func targets() throws -> [TestTarget] {
@@ -89,68 +81,66 @@ struct TestCommand: AsyncParsableCommand {
             }
             if !all.contains(one) { all.append(one) }
         }
+        guard !all.isEmpty else { throw ValidationError("the targets are user, kernel and net") }
         return all
     }
 
-    private func hookWanted() throws -> Hook? {
-        guard let hook else { return nil }
-        guard let known = Hook(rawValue: hook) else {
-            throw ValidationError("the hook is xdp, tc-ingress or tc-egress, not \(hook)")
+    private func captures() throws -> [TestCapture] {
+        try (pcap.map { ($0, false) } + expectPcap.map { ($0, true) }).map { text, isExpected in
+            guard let capture = TestCapture(text, isExpected: isExpected) else {
+                throw ValidationError("a capture is named PORT=FILE, not \(text)")
+            }
+            return capture
         }
-        return known
     }
 
     func run() async throws {
-        let tests = try TestCase.find(files)
+        if syntax { return try readOnly() }
+        let captures = try captures()
+        let tests = try TestCase.find(files, alone: !captures.isEmpty)
         guard !tests.isEmpty else { throw Refusal("no tests in \(files.joined(separator: " "))") }
-        let runner = try TestRunner(options())
-        let colour = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
+        for path in try TestCase.scriptsAlone(in: files) { Streams.error("weir: \(path) has no program beside it and is not run\n") }
+        let runner = try TestRunner(
+            TestOptions(
+                compile: code.options(), mode: mode, keep: keep, sanitize: sanitize, compiler: cc, timeout: timeout, jobs: jobs,
+                captures: captures))
+        let colour = isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
         let text = TextReport(colour: colour, verbose: verbose)
         let asText = !json
         let start = ContinuousClock.now
         let reports = await runner.reports(tests, on: try targets()) { report in
-            if asText {
-                print(text.line(report), terminator: "")
-                fflush(nil)
-            }
+            if asText { Streams.out(text.line(report)) }
         }
         let elapsed = (ContinuousClock.now - start).components
         if json {
-            print(JSONReport.text(reports), terminator: "")
+            Streams.out(JSONReport.text(reports))
         } else {
-            print(text.summary(reports, milliseconds: Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15), terminator: "")
-            if timings { print(text.timings(reports), terminator: "") }
+            Streams.out(text.summary(reports, milliseconds: Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15))
+            if timings { Streams.out(text.timings(reports)) }
         }
         if let junit { try JUnitReport.write(reports, to: junit) }
         var hasFailed = reports.contains(where: \.hasFailed)
         if let known {
             let list = try KnownDifferences(path: known)
             let verdict = list.compare(reports)
-            if asText { print(list.table(reports), terminator: "") }
-            for line in verdict.complaints { print(line) }
+            if asText { Streams.out(list.table(reports)) }
+            for line in verdict.complaints { Streams.error(line + "\n") }
             hasFailed = !verdict.complaints.isEmpty
         }
         if hasFailed { throw ExitCode.failure }
     }
 
-    private func options() throws -> TestOptions {
-        var compile = CompileOptions(includePaths: include, hook: try hookWanted(), without: Set(without))
-        compile.defines = define.map { word in
-            guard let at = word.firstIndex(of: "=") else { return (word, "1") }
-            return (String(word[..<at]), String(word[word.index(after: at)...]))
-        }
-        for path in extern {
+    /// `--syntax`
+    private func readOnly() throws {
+        var hasFailed = false
+        for path in files {
             guard let bytes = readFile(path) else { throw Refusal("cannot read \(path)") }
-            compile.externs.append(ExternSource(path: path, text: String(decoding: bytes, as: UTF8.self)))
+            var map = SourceMap()
+            var diagnostics = Diagnostics()
+            _ = STFParser.parse(path: path, bytes: bytes, into: &map, diagnostics: &diagnostics)
+            Streams.error(diagnostics.rendered(with: map))
+            if diagnostics.hasErrors { hasFailed = true }
         }
-        return TestOptions(
-            compile: compile, mode: XDPModeChoice(rawValue: mode) ?? .auto, keep: keep, sanitize: sanitize, compiler: cc,
-            timeout: timeout, jobs: jobs)
-    }
-
-    /// A refusal in one sentence.
-    private struct Refusal: Error, CustomStringConvertible {
-        var description: String
-        init(_ description: String) { self.description = description }
+        if hasFailed { throw ExitCode.failure }
     }
 }

@@ -67,6 +67,24 @@ import Testing
                 """, "\(text)")
     }
 
+    @Test func packetsAreShownWithTheirFields() {
+        let regions = [
+            Hexdump.Region(name: "eth.type", start: 0, width: 16), Hexdump.Region(name: "h.a", start: 16, width: 4),
+            Hexdump.Region(name: "h.b", start: 20, width: 4), Hexdump.Region(name: "gone.c", start: 24, width: 8),
+        ]
+        #expect(
+            Hexdump.text([0x08, 0x00, 0x12], regions: regions) == """
+                  0000  08 00 12
+                  eth: type 0x0800
+                  h: a 0x1, b 0x2
+
+                """)
+        let pattern = PacketPattern(bytes: [0x08, 0x00, 0x10], mask: [0xFF, 0xFF, 0xF0], isExact: false)
+        #expect(Hexdump.text(pattern, regions: regions).contains("0000  08 00 1*\n") && Hexdump.text(pattern, regions: regions).contains("b 0x*"))
+        let long = Hexdump.text([UInt8](repeating: 0, count: 9000))
+        #expect(long.utf8.filter { $0 == 0x0A }.count == 33 && long.hasSuffix("  ... and 8488 more bytes\n"))
+    }
+
     @Test func capturesAreReadBack() throws {
         let frames: [[UInt8]] = [[1, 2, 3], [], Array(repeating: 7, count: 1500)]
         let bytes = PcapFile.bytes(of: frames)
@@ -106,6 +124,9 @@ import Testing
         #expect(known.compare([report(.user, .failed(.run, [])), report(.kernel, .passed)]).complaints.isEmpty)
         #expect(known.compare([report(.kernel, .failed(.run, []))]).complaints == ["error: x fails on kernel"])
         #expect(known.compare([report(.net, .passed)]).complaints == ["error: x passes on net now: take it out of \(path)"])
+        let other = TestReport(
+            test: TestCase(program: "y.p4", script: "y.stf"), target: .net, outcome: .passed, timings: [], warnings: "", packets: 0)
+        #expect(known.compare([other]).complaints == ["error: there is no test x: take it out of \(path)"])
         try Files.write("x everywhere because\n", to: path)
         #expect(throws: TestCaseError.self) { try KnownDifferences(path: path) }
     }
@@ -122,5 +143,9 @@ import Testing
         #expect(throws: TestCaseError.self) { try TestCase.find(["\(folder.path)/include.p4"]) }
         #expect(throws: TestCaseError.self) { try TestCase.find(["\(folder.path)/none.p4"]) }
         #expect(throws: TestCaseError.self) { try TestCase.find(["\(folder.path)/a.stf"]) }
+        #expect(throws: TestCaseError.self) { try TestCase.find(["\(folder.path)/a.p4", "\(folder.path)/none.stf"]) }
+        #expect(try TestCase.find(["\(folder.path)/include.p4"], alone: true).map(\.name) == ["include"])
+        try Files.write("", to: "\(folder.path)/deep/lost.stf")
+        #expect(try TestCase.scriptsAlone(in: [folder.path]) == ["\(folder.path)/deep/lost.stf"])
     }
 }

@@ -13,7 +13,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let test = TestCase(program: "\(folder.path)/p.p4", script: "\(folder.path)/p.stf")
         try Files.write(program, to: test.program)
-        try Files.write(script, to: test.script)
+        if let path = test.script { try Files.write(script, to: path) }
         let runner = try TestRunner(options)
         let report = await runner.report(test, on: target)
         withExtendedLifetime(folder) {}
@@ -202,5 +202,50 @@ import Testing
         }
         #expect(!Files.exists(path))
         #expect(!before.contains(path))
+    }
+}
+
+/// How often entries were hit, for every kind of table.
+@Suite struct HitTests {
+    static func program(_ kind: String, _ more: String = "") -> String {
+        RunnerTests.counting.replacing("header ethernet_t", with: "match_kind { range }\nheader ethernet_t")
+            .replacing("CounterArray(4, false) seen;", with: """
+            CounterArray(4, false) seen;
+            action note() { }
+            table t { key = { hdr.h.value : \(kind); } actions = { note; NoAction; } \(more) }
+            """).replacing("hdr.h.value = hdr.h.value + 1;", with: "t.apply();")
+    }
+
+    @Test(arguments: TestTarget.allCases)
+    func hitsOfAnEntryAreCounted(_ target: TestTarget) async throws {
+        for (kind, first, second) in [("exact", "5", "6"), ("lpm", "5/16", "0/8"), ("ternary", "0x0005", "0x00**"), ("range", "5..5", "6..9")] {
+            let script = """
+                add t 1 value:\(first) note() = $a
+                add t 2 value:\(second) note() = $b
+                packet 1 \(RunnerTests.frame) f002 0005
+                packet 1 \(RunnerTests.frame) f002 0005
+                packet 1 \(RunnerTests.frame) f002 0006
+                add t 3 value:0xffff note()
+                check_counter t($a) packets == 2
+                check_counter t($b) == 1
+                check_counter t($b) packets < 2
+                """.replacing(" 1 value", with: kind == "exact" || kind == "lpm" ? " value" : " 1 value")
+                .replacing(" 2 value", with: kind == "exact" || kind == "lpm" ? " value" : " 2 value")
+            let report = try await RunnerTests.run(Self.program(kind), script, on: target)
+            #expect(report.outcome == .passed, "\(kind)")
+            let wrong = try await RunnerTests.run(Self.program(kind), script + "\ncheck_counter t($a) packets != 2", on: target)
+            let text = try #require(RunnerTests.failure(wrong)).text
+            #expect(text.contains("the entry of ingress.t is 2, not != 2"), "\(text)")
+        }
+    }
+
+    @Test func anEntryOfAnotherTable() async throws {
+        let program = Self.program("exact").replacing(
+            "action note()", with: "action other() { } table u { key = { hdr.h.value : exact; } actions = { other; } }\n action note()")
+            .replacing("t.apply();", with: "t.apply(); u.apply();")
+        let report = try await RunnerTests.run(program, "add t value:1 note() = $a\ncheck_counter u($a) == 0\ncheck_counter t($b) == 0")
+        let text = try #require(RunnerTests.failure(report)).text
+        #expect(text.contains("a is an entry of ingress.t, not of ingress.u"), "\(text)")
+        #expect(text.contains("no entry has the id b (did you mean \"a\"?)"), "\(text)")
     }
 }

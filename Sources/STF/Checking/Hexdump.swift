@@ -8,13 +8,47 @@ enum Hexdump {
         var width: Int
     }
 
-    /// The packet, sixteen bytes a line.
-    static func text(_ packet: [UInt8]) -> String {
-        if packet.isEmpty { return "  (no bytes)\n" }
-        return stride(from: 0, to: packet.count, by: 16).map { start in
-            let bytes = packet[start..<min(start + 16, packet.count)]
-            return "  \(offset(start))  \(groups(bytes.map { hexText([$0]) }))\n"
+    /// Lines that are shown at most.
+    static let mostLines = 32
+
+    /// The packet, sixteen bytes a line, then its headers with their fields.
+    static func text(_ packet: [UInt8], regions: [Region] = []) -> String {
+        text(PacketPattern(exactly: packet), regions: regions)
+    }
+
+    /// The same of a pattern, with a star for every digit that does not matter.
+    static func text(_ pattern: PacketPattern, regions: [Region] = []) -> String {
+        if pattern.bytes.isEmpty { return "  (no bytes)\n" }
+        let shown = min(pattern.bytes.count, mostLines * 16)
+        var out = stride(from: 0, to: shown, by: 16).map { start in
+            let digits = (start..<min(start + 16, shown)).map { nibbles(pattern.bytes[$0], pattern.mask[$0]) }
+            return "  \(offset(start))  \(groups(digits))\n"
         }.joined()
+        if shown < pattern.bytes.count { out += "  ... and \(pattern.bytes.count - shown) more bytes\n" }
+        return out + fields(pattern, regions)
+    }
+
+    /// One line a header: `  ipv4: version 0x4, ihl 0x5`, broken where it grows long.
+    private static func fields(_ pattern: PacketPattern, _ regions: [Region]) -> String {
+        var out = ""
+        var (current, width) = ("", 0)
+        for region in regions where region.start + region.width <= pattern.bytes.count * 8 && region.width > 0 {
+            let parts = region.name.split(separator: ".")
+            let (header, field) = (parts.dropLast().joined(separator: "."), String(parts.last ?? ""))
+            let word = "\(field) \(region.text(pattern.bytes, pattern.mask))"
+            if header != current || out.isEmpty {
+                let head = "  \(header): "
+                out += (out.isEmpty ? "" : "\n") + head + word
+                (current, width) = (header, head.utf8.count + word.utf8.count)
+            } else if width + word.utf8.count > 118 {
+                out += ",\n    " + word
+                width = 4 + word.utf8.count
+            } else {
+                out += ", " + word
+                width += 2 + word.utf8.count
+            }
+        }
+        return out.isEmpty ? "" : out + "\n"
     }
 
     /// Where a packet differs from its pattern: the lines that differ, expected above found and a mark under every byte that is
@@ -25,9 +59,15 @@ enum Hexdump {
             out += "  \(pattern.bytes.count) bytes expected, \(packet.count) found\n"
         }
         let length = max(pattern.bytes.count, packet.count)
+        var lines = 0
         for start in stride(from: 0, to: length, by: 16) {
             let range = start..<min(start + 16, length)
             guard range.contains(where: { isWrong($0, pattern, packet) }) else { continue }
+            lines += 1
+            if lines > mostLines {
+                out += "  ... and more differences behind\n"
+                break
+            }
             let wanted = range.map { $0 < pattern.bytes.count ? nibbles(pattern.bytes[$0], pattern.mask[$0]) : "  " }
             let found = range.map { $0 < packet.count ? hexText([packet[$0]]) : "--" }
             let marks = range.map { isWrong($0, pattern, packet) ? "^^" : "  " }

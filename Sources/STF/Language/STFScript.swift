@@ -4,6 +4,13 @@ import Source
 public struct STFScript: Sendable {
     public var commands: [STFCommand]
     public init(commands: [STFCommand] = []) { self.commands = commands }
+
+    /// Whether it asks how often an entry was hit.
+    var readsHits: Bool {
+        commands.contains {
+            if case .checkCounter(let check) = $0.kind, case .entry = check.cell { true } else { false }
+        }
+    }
 }
 
 /// One line of an STF file.

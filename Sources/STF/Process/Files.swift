@@ -69,6 +69,13 @@ enum Files {
         }
     }
 
+    /// Where relative paths start; nil when that place is gone.
+    static func currentDirectory() -> String? {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&path, path.count) != nil else { return nil }
+        return String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// An environment variable, when it is set to something.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

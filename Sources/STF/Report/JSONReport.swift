@@ -15,7 +15,7 @@ public enum JSONReport {
     private struct One: Encodable {
         var name: String
         var program: String
-        var script: String
+        var script: String?
         var target: String
         /// `passed`, `failed`, `not-run`
         var outcome: String

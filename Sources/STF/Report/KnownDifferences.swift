@@ -41,6 +41,10 @@ public struct KnownDifferences: Sendable {
             case .notRun: continue
             }
         }
+        let names = Set(reports.map(\.test.name))
+        for line in lines where !names.contains(line.name) {
+            complaints.append("error: there is no test \(line.name): take it out of \(path)")
+        }
         return (complaints, known)
     }
 

@@ -183,7 +183,12 @@ public struct Resolver {
 
     private mutating func checkHits(_ check: STFCounterCheck) -> TestStep.Kind? {
         guard case .entry(let id) = check.cell, let found = entry(id) else { return nil }
+        guard let named = self.table(check.counter) else { return nil }
         let table = schema.tables[found.table]
+        guard named == found.table else {
+            error("\(id.text) is an entry of \(table.name), not of \(schema.tables[named].name)", at: id.span)
+            return nil
+        }
         guard table.hits != nil, check.unit != .bytes else {
             error("\(table.name) does not count the \(check.unit?.rawValue ?? "packets") of its entries", at: check.counter.span)
             return nil

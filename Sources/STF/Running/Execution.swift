@@ -112,26 +112,40 @@ struct Execution {
         for (port, packets) in seen.out.sorted(by: { $0.key < $1.key }) where !seen.anythingGoes.contains(port) {
             let surplus = packets.dropFirst(seen.expected[port] ?? 0)
             guard let first = surplus.first else { continue }
-            fail("a packet came out of port \(port)", at: span, Hexdump.text(first))
+            fail("a packet came out of port \(port)", at: span, Hexdump.text(first, regions: regions(first)))
         }
     }
 
+    /// Findings that are shown at most.
+    private static let mostFindings = 25
+
     /// Compares all packets with all expectations.
     mutating func checkPackets() {
-        for finding in checker.findings() {
+        let findings = checker.findings()
+        for finding in findings.prefix(Self.mostFindings) {
             switch finding {
             case .missing(let port, let expectation):
-                fail("no packet came out of port \(port) for this", at: expectation.span)
+                let wanted = expectation.pattern.map { Hexdump.text($0, regions: regions($0.bytes)) } ?? ""
+                fail("no packet came out of port \(port) for this", at: expectation.span, wanted)
             case .unexpected(let port, let packet):
-                failures.append("error: an unexpected packet of \(packet.count) bytes came out of port \(port)\n" + Hexdump.text(packet))
+                failures.append(
+                    "error: an unexpected packet of \(packet.count) bytes came out of port \(port)\n"
+                        + Hexdump.text(packet, regions: regions(packet)))
             case .wrongOrder(let port, let expectation, let packet):
-                fail("the packet came out of port \(port), but not in this order", at: expectation.span, Hexdump.text(packet))
+                fail(
+                    "the packet came out of port \(port), but not in this order", at: expectation.span,
+                    Hexdump.text(packet, regions: regions(packet)))
             case .wrongPort(let wanted, let found, let expectation, let packet):
-                fail("the packet came out of port \(found), not \(wanted)", at: expectation.span, Hexdump.text(packet))
+                fail(
+                    "the packet came out of port \(found), not \(wanted)", at: expectation.span,
+                    Hexdump.text(packet, regions: regions(packet)))
             case .wrongBytes(let port, let expectation, let pattern, let packet):
                 let difference = Hexdump.difference(pattern, packet, regions: regions(pattern.bytes))
                 fail("the packet out of port \(port) is not the one expected", at: expectation.span, difference)
             }
+        }
+        if findings.count > Self.mostFindings {
+            failures.append("error: \(findings.count - Self.mostFindings) more differences not shown\n")
         }
     }
 

@@ -17,10 +17,12 @@ public struct TestOptions: Sendable {
     public var timeout: Double
     /// Tests at a time; 0 is one a core.
     public var jobs: Int
+    /// Captures that take part in every test, behind the lines of its script.
+    public var captures: [TestCapture]
 
     public init(
         compile: CompileOptions = CompileOptions(), mode: XDPModeChoice = .auto, keep: String? = nil, sanitize: Bool = false,
-        compiler: String? = nil, timeout: Double = 5, jobs: Int = 0
+        compiler: String? = nil, timeout: Double = 5, jobs: Int = 0, captures: [TestCapture] = []
     ) {
         self.compile = compile
         self.mode = mode
@@ -29,5 +31,6 @@ public struct TestOptions: Sendable {
         self.compiler = compiler
         self.timeout = timeout
         self.jobs = jobs
+        self.captures = captures
     }
 }

@@ -9,9 +9,12 @@ struct TestRun {
     private let test: TestCase
     private let target: TestTarget
     private let runner: TestRunner
+    /// The name of its folder below `--keep`.
+    private let folder: String
     private var timings: [(stage: TestStage, milliseconds: Double)] = []
     private var warnings = ""
     private var packets = 0
+    private var scriptDiagnostics = Diagnostics()
     /// The stage that goes on, since when.
     private var stage = TestStage.compileP4
     private var since = ContinuousClock.now
@@ -29,10 +32,11 @@ struct TestRun {
         }
     }
 
-    init(_ test: TestCase, _ target: TestTarget, _ runner: TestRunner) {
+    init(_ test: TestCase, _ target: TestTarget, _ runner: TestRunner, folder: String) {
         self.test = test
         self.target = target
         self.runner = runner
+        self.folder = folder
     }
 
     /// Runs it and says what became of it.
@@ -67,15 +71,19 @@ struct TestRun {
     }
 
     private mutating func stages() throws(Stop) {
-        let compilation = try compile()
-        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
+        var compilation = try compile(countingHits: false)
         enter(.parseSTF)
-        let (steps, map) = try parse(c.schema)
+        var map = SourceMap()
+        let script = try read(into: &map)
+        if script.readsHits, !runner.options.compile.countAll { compilation = try compile(countingHits: true) }
+        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
+        let steps = try resolve(script, c.schema, &map)
         enter(.compileDataPlane)
         let needs = Needs(steps)
         let place = try place()
+        let program = compilation.program
         let execution = Execution(schema: c.schema, map: map) { packet in
-            compilation.program.map { PacketDecoder.regions(of: packet, by: $0) } ?? []
+            program.map { PacketDecoder.regions(of: packet, by: $0) } ?? []
         }
         switch target {
         case .user:
@@ -128,33 +136,44 @@ struct TestRun {
 
     // MARK: Stages
 
-    private mutating func compile() throws(Stop) -> Compilation {
+    /// `countingHits`: every table counts how often each of its entries is hit.
+    private mutating func compile(countingHits: Bool) throws(Stop) -> Compilation {
         guard let bytes = readFile(test.program) else { throw .failed(["error: cannot read \(test.program)"]) }
         var options = runner.options.compile
         options.instrument = target == .kernel
+        if countingHits { options.countAll = true }
         let compilation = Compiler(options: options, files: .disk).compile(path: test.program, bytes: bytes, upTo: .c)
         guard compilation.succeeded else { throw .failed([compilation.rendered]) }
-        warnings += compilation.rendered
+        warnings = compilation.rendered
         return compilation
     }
 
-    private mutating func parse(_ schema: Schema) throws(Stop) -> ([TestStep], SourceMap) {
-        guard let bytes = readFile(test.script) else { throw .failed(["error: cannot read \(test.script)"]) }
-        var map = SourceMap()
-        var diagnostics = Diagnostics()
-        let script = STFParser.parse(path: test.script, bytes: bytes, into: &map, diagnostics: &diagnostics)
-        let steps = Resolver.resolve(script, against: schema, diagnostics: &diagnostics)
-        guard !diagnostics.hasErrors else { throw .failed([diagnostics.rendered(with: map)]) }
-        warnings += diagnostics.rendered(with: map)
-        return (steps, map)
+    /// The script; what is wrong with it is kept until the program's names have been looked up as well.
+    private mutating func read(into map: inout SourceMap) throws(Stop) -> STFScript {
+        guard let path = test.script else { return STFScript() }
+        guard let bytes = readFile(path) else { throw .failed(["error: cannot read \(path)"]) }
+        return STFParser.parse(path: path, bytes: bytes, into: &map, diagnostics: &scriptDiagnostics)
+    }
+
+    private mutating func resolve(_ script: STFScript, _ schema: Schema, _ map: inout SourceMap) throws(Stop) -> [TestStep] {
+        var steps = Resolver.resolve(script, against: schema, diagnostics: &scriptDiagnostics)
+        for capture in runner.options.captures { steps += capture.steps(into: &map, diagnostics: &scriptDiagnostics) }
+        guard !scriptDiagnostics.hasErrors else { throw .failed([scriptDiagnostics.rendered(with: map)]) }
+        warnings += scriptDiagnostics.rendered(with: map)
+        return steps
     }
 
     /// The folder of this test: below `--keep`, or a temporary one.
     private func place() throws(Stop) -> String {
-        let name = "\(test.name)-\(target.rawValue)"
-        let folder = runner.options.keep ?? "\(runner.temporaryPath)/\(UInt32.random(in: 0 ... .max))"
-        do { try Files.makeDirectories("\(folder)/\(name)") } catch { throw .failed([error.text]) }
-        return "\(folder)/\(name)"
+        let base = runner.options.keep ?? "\(runner.temporaryPath)/\(UInt32.random(in: 0 ... .max))"
+        let place = "\(base)/\(folder)-\(target.rawValue)"
+        do throws(FileError) {
+            try Files.makeDirectories(place)
+            if runner.options.keep != nil {
+                try Files.write(RepeatCommand.text(test, target, runner.options), to: "\(place)/command")
+            }
+        } catch { throw .failed([error.text]) }
+        return place
     }
 
     private mutating func startInUserSpace(
@@ -223,7 +242,8 @@ struct TestRun {
         }
         if let failure { throw Stop(failure) }
         enter(.checkResults)
-        execution.checkPackets()
+        // Captures that nothing is expected of are run to see what comes out.
+        if test.script != nil || runner.options.captures.contains(where: \.isExpected) { execution.checkPackets() }
         guard execution.failures.isEmpty else { throw .failed(execution.failures) }
     }
 }

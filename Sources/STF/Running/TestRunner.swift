@@ -29,7 +29,7 @@ public final class TestRunner: Sendable {
 
     /// Runs one test on one target.
     public func report(_ test: TestCase, on target: TestTarget) async -> TestReport {
-        await Threads.run { TestRun(test, target, self).report() }
+        await Threads.run { TestRun(test, target, self, folder: test.name).report() }
     }
 
     /// Runs every test on every target, several at a time; `each` is told of every report as it comes, one at a time.
@@ -39,10 +39,23 @@ public final class TestRunner: Sendable {
         let jobs = options.jobs > 0 ? options.jobs : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let pairs = tests.flatMap { test in targets.map { (test, $0) } }
         let results = Results(count: pairs.count, each: each)
+        let folders = Self.folders(of: tests)
         await Threads.forEach(pairs.count, jobs: jobs) { index in
-            results.set(index, TestRun(pairs[index].0, pairs[index].1, self).report())
+            let (test, target) = pairs[index]
+            results.set(index, TestRun(test, target, self, folder: folders[test] ?? test.name).report())
         }
         return results.all
+    }
+
+    /// A name for each test that no other has: its own, with what of its path tells it from others of that name.
+    static func folders(of tests: [TestCase]) -> [TestCase: String] {
+        var result: [TestCase: String] = [:]
+        for (name, all) in Dictionary(grouping: Set(tests), by: \.name) {
+            for (number, test) in all.sorted(by: { $0.place < $1.place }).enumerated() {
+                result[test] = number == 0 ? name : "\(name)-\(number + 1)"
+            }
+        }
+        return result
     }
 
     /// The user target's compiler and runtime.

@@ -7,8 +7,6 @@ struct UserPlane: DataPlane, ~Copyable {
     /// The ports of the test, where broadcast packets go.
     let ports: [UInt32]
     var process: UserProcess
-    /// The entries of ternary tables, which are written as a whole.
-    private var ternary: [Int: [TableEntry]] = [:]
     private var pending: [Delivery] = []
     private(set) var traffic = Traffic()
 
@@ -44,10 +42,11 @@ struct UserPlane: DataPlane, ~Copyable {
 
     mutating func add(_ entry: TableEntry, to table: Int) throws(PlaneError) {
         guard schema.tables[table].storage != .ternary else {
-            let others = ternary[table] ?? []
+            let others = try ternaryEntries(of: table)
             guard !others.contains(where: { $0.matches == entry.matches && $0.priority == entry.priority }) else {
                 throw .refused("table \(schema.tables[table].name) has this entry already")
             }
+            guard others.count < max(1, schema.tables[table].size) else { throw full(table) }
             return try write(others + [entry], to: table)
         }
         try insert(entry, into: table)
@@ -64,7 +63,16 @@ struct UserPlane: DataPlane, ~Copyable {
         if let old, table.storage != .array || old.prefix(4) != [0, 0, 0, 0] {
             throw .refused("table \(table.name) has this entry already")
         }
-        try process.update(table.map, key, value)
+        guard try process.update(table.map, key, value) else { throw full(index) }
+    }
+
+    private func full(_ table: Int) -> PlaneError {
+        .refused("table \(schema.tables[table].name) is full: it has room for \(schema.tables[table].size) entries")
+    }
+
+    private mutating func ternaryEntries(of table: Int) throws(PlaneError) -> [TableEntry] {
+        guard let image = TernaryImage(schema.tables[table]), let cell = try process.inner(schema.tables[table].map) else { return [] }
+        return image.entries(cell)
     }
 
     private mutating func write(_ entries: [TableEntry], to index: Int) throws(PlaneError) {
@@ -72,23 +80,30 @@ struct UserPlane: DataPlane, ~Copyable {
         guard let image = TernaryImage(table) else { throw .refused("table \(table.name) is not laid out as a ternary one") }
         let cell = try Self.table { () throws(TableError) in try image.cell(entries) }
         try process.setInner(table.map, cell)
-        ternary[index] = entries
     }
 
     mutating func delete(_ matches: [KeyMatch], priority: Int?, from index: Int) throws(PlaneError) {
         let table = schema.tables[index]
         if table.storage == .ternary {
-            var entries = ternary[index] ?? []
-            guard let at = entries.firstIndex(where: { $0.matches == matches && (priority == nil || $0.priority == priority) })
-            else { throw .refused("table \(table.name) has no such entry") }
-            entries.remove(at: at)
+            var entries = try ternaryEntries(of: index)
+            entries.remove(at: try position(of: matches, priority, in: entries, of: table))
             return try write(entries, to: index)
         }
         let key = try Self.table { () throws(TableError) in try table.key(of: matches) }
         if table.storage == .array {
-            return try process.update(table.map, key, [UInt8](repeating: 0, count: table.valueSize))
+            guard try process.lookup(table.map, key)?.prefix(4) != [0, 0, 0, 0] else { throw .refused("table \(table.name) has no such entry") }
+            _ = try process.update(table.map, key, [UInt8](repeating: 0, count: table.valueSize))
+            return
         }
         guard try process.delete(table.map, key) else { throw .refused("table \(table.name) has no such entry") }
+    }
+
+    private func position(
+        of matches: [KeyMatch], _ priority: Int?, in entries: [TableEntry], of table: Table
+    ) throws(PlaneError) -> Int {
+        let at = entries.firstIndex { $0.matches == matches && (priority == nil || $0.priority == priority) }
+        guard let at else { throw .refused("table \(table.name) has no such entry") }
+        return at
     }
 
     mutating func clear(_ index: Int) throws(PlaneError) {
@@ -97,7 +112,7 @@ struct UserPlane: DataPlane, ~Copyable {
         case .ternary: try write([], to: index)
         case .array:
             let empty = [UInt8](repeating: 0, count: table.valueSize)
-            for cell in 0..<table.size { try process.update(table.map, Self.bytes(UInt32(clamping: cell)), empty) }
+            for cell in 0..<table.size { _ = try process.update(table.map, Self.bytes(UInt32(clamping: cell)), empty) }
         case .hash, .lpm: for key in try process.keys(table.map) { _ = try process.delete(table.map, key) }
         case .code, .none: break
         }
@@ -114,12 +129,15 @@ struct UserPlane: DataPlane, ~Copyable {
         guard cell.count >= slot + 2 * table.valueSize else { throw .refused("map \(place.map) is too short") }
         cell.replaceSubrange(place.offset..<place.offset + 4, with: Self.bytes(0))
         cell.replaceSubrange(slot..<slot + table.valueSize, with: value)
-        try process.update(place.map, Self.bytes(0), cell)
+        _ = try process.update(place.map, Self.bytes(0), cell)
     }
 
     mutating func hits(of matches: [KeyMatch], priority: Int?, in index: Int) throws(PlaneError) -> UInt64 {
         let table = schema.tables[index]
-        guard table.storage != .ternary else { throw .notHere("the hits of ternary entries are read on the kernel target") }
+        if table.storage == .ternary {
+            let entries = try ternaryEntries(of: index)
+            return entries[try position(of: matches, priority, in: entries, of: table)].hits ?? 0
+        }
         let key = try Self.table { () throws(TableError) in try table.key(of: matches) }
         guard let value = try process.lookup(table.map, key), let hits = table.hits(inValue: value) else {
             throw .refused("table \(table.name) has no such entry")
@@ -139,7 +157,8 @@ struct UserPlane: DataPlane, ~Copyable {
 
     mutating func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
         let bytes = values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) } }
-        try process.update(schema.counters[counter].map, Self.bytes(index), bytes)
+        let counter = schema.counters[counter]
+        guard try process.update(counter.map, Self.bytes(index), bytes) else { throw .refused("counter \(counter.name) has no room for index \(index)") }
     }
 
     mutating func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits {
@@ -153,7 +172,7 @@ struct UserPlane: DataPlane, ~Copyable {
         for cell in cells {
             guard var bytes = try process.lookup(declared.map, Self.bytes(cell)) else { continue }
             declared.cell.store(value, into: &bytes)
-            try process.update(declared.map, Self.bytes(cell), bytes)
+            _ = try process.update(declared.map, Self.bytes(cell), bytes)
         }
     }
 

@@ -1,5 +1,9 @@
 import Maps
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The running program of the user target, spoken to in the runtime's commands (`weir_user.c`).
 struct UserProcess: ~Copyable {
     private var child: ChildProcess
@@ -22,9 +26,13 @@ struct UserProcess: ~Copyable {
         return found ? value : nil
     }
 
-    mutating func update(_ map: String, _ key: [UInt8], _ value: [UInt8]) throws(PlaneError) {
+    /// False when the map is full.
+    mutating func update(_ map: String, _ key: [UInt8], _ value: [UInt8]) throws(PlaneError) -> Bool {
         try ask("U", [Array(map.utf8), key, value])
-        try check("update map \(map)")
+        let code = Int32(bitPattern: try number())
+        if -code == E2BIG { return false }
+        guard code == 0 else { throw .refused("cannot update map \(map): \(String(cString: strerror(-code)))") }
+        return true
     }
 
     /// False when there was no such entry.
@@ -43,7 +51,16 @@ struct UserProcess: ~Copyable {
     /// Puts a map of one cell that holds `value` into the only slot of a map of maps.
     mutating func setInner(_ map: String, _ value: [UInt8]) throws(PlaneError) {
         try ask("I", [Array(map.utf8), [0, 0, 0, 0], value])
-        try check("replace map \(map)")
+        let code = Int32(bitPattern: try number())
+        guard code == 0 else { throw .refused("cannot replace map \(map): \(String(cString: strerror(-code)))") }
+    }
+
+    /// The one cell of the map in the only slot of a map of maps; nil when the slot is empty.
+    mutating func inner(_ map: String) throws(PlaneError) -> [UInt8]? {
+        try ask("J", [Array(map.utf8), [0, 0, 0, 0]])
+        let found = try number() != 0
+        let cell = try block()
+        return found ? cell : nil
     }
 
     /// What the program returned, the port of a redirect, and the packet afterwards.
@@ -76,11 +93,6 @@ struct UserProcess: ~Copyable {
 
     private func read(_ count: Int) throws(PlaneError) -> [UInt8] {
         do { return try child.read(count, until: Deadline(seconds: patience)) } catch { throw .refused(error.text) }
-    }
-
-    private func check(_ operation: String) throws(PlaneError) {
-        let code = Int32(bitPattern: try number())
-        guard code == 0 else { throw .refused("cannot \(operation): errno \(-code)") }
     }
 
     private static func bytes(_ number: UInt32) -> [UInt8] {

@@ -186,6 +186,12 @@ int main(int count, char **words)
 		case 'U': put32((u32)update(map, key.bytes, value.bytes, WEIR_ANY)); break;
 		case 'D': put32((u32)delete(map, key.bytes)); break;
 		case 'K': answer_keys(map); break;
+		case 'J': {
+			struct weir_map *inner = map->shape->type == WEIR_ARRAY_OF_MAPS ? lookup(map, key.bytes) : NULL;
+			put32(inner != NULL);
+			put_block(inner ? (void *)inner->cells : "", inner ? inner->shape->value_size : 0);
+			break;
+		}
 		case 'I': put32((u32)set_inner(map, key.bytes, value.bytes, value.size)); break;
 		case 'P': run_packet(); break;
 		case 'E': answer_records(); break;
