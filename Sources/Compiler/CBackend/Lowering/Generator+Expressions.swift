@@ -41,7 +41,10 @@ extension Generator {
             return lower(value, in: &none)
         case .integer(let value)?: return shape(type) == .boolean ? .binary(.notEqual, value, .integer(0)) : value
         case .bytes(let base)?:
-            return loadBits(ByteRun(base: base, count: width(type) / 8, isAligned: false), offset: 0, width: width(type))
+            // A width that is no whole number of bytes lies at the end of its bytes.
+            let bytes = (width(type) + 7) / 8
+            return loadBits(
+                ByteRun(base: base, count: bytes, isAligned: false), offset: bytes * 8 - width(type), width: width(type))
         case nil: break
         }
         let name = CExpression.name(scalars[id] ?? "unknown")

@@ -122,21 +122,30 @@ enum WideRuntime {
             \t\t\treturn a.limb[k] < b.limb[k];
             \treturn a.limb[0] < b.limb[0];
             }
-            /* Schoolbook division, bit by bit; the quotient, or the rest. */
+            /* Schoolbook division, bit by bit, without a branch that depends on the values: the verifier would walk through all
+               of them both ways. The quotient grows from below into what has been shifted out of a. */
             WEIR_INLINE \(w) \(f)_div(\(w) a, \(w) b, bool rest)
             {
-            \t\(w) quotient = { { 0 } }, remainder = { { 0 } };
-            \tfor (u32 k = 0; k < \(n * 64); k++) {
-            \t\tremainder = \(f)_shl(remainder, 1);
-            \t\tremainder.limb[0] |= a.limb[\(n) - 1] >> 63;
-            \t\ta = \(f)_shl(a, 1);
-            \t\tquotient = \(f)_shl(quotient, 1);
-            \t\tif (!\(f)_less(remainder, b)) {
-            \t\t\tremainder = \(f)_sub(remainder, b);
-            \t\t\tquotient.limb[0] |= 1;
+            \t\(w) remainder = { { 0 } }, less;
+            \tfor (u32 step = 0; step < \(n * 64); step++) {
+            \t\tu64 over = remainder.limb[\(n) - 1] >> 63, borrow = 0, take;
+            \t\tfor (u32 k = \(n) - 1; k > 0; k--)
+            \t\t\tremainder.limb[k] = remainder.limb[k] << 1 | remainder.limb[k - 1] >> 63;
+            \t\tremainder.limb[0] = remainder.limb[0] << 1 | a.limb[\(n) - 1] >> 63;
+            \t\tfor (u32 k = \(n) - 1; k > 0; k--)
+            \t\t\ta.limb[k] = a.limb[k] << 1 | a.limb[k - 1] >> 63;
+            \t\ta.limb[0] <<= 1;
+            \t\tfor (u32 k = 0; k < \(n); k++) {
+            \t\t\tu64 x = remainder.limb[k], y = b.limb[k];
+            \t\t\tless.limb[k] = x - y - borrow;
+            \t\t\tborrow = ((~x & y) | (~(x ^ y) & less.limb[k])) >> 63;
             \t\t}
+            \t\ttake = over | (borrow ^ 1);
+            \t\ta.limb[0] |= take;
+            \t\tfor (u32 k = 0; k < \(n); k++)
+            \t\t\tremainder.limb[k] = (less.limb[k] & (0 - take)) | (remainder.limb[k] & (take - 1));
             \t}
-            \treturn rest ? remainder : quotient;
+            \treturn rest ? remainder : a;
             }
 
             """
