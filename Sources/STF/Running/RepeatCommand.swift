@@ -14,7 +14,7 @@ enum RepeatCommand {
             if options.sanitize { words.append("--sanitize") }
             if let compiler = options.compiler { words += ["--cc", compiler] }
         }
-        if options.compile.countAll { words += ["--count", "all"] }
+        if options.compile.counting != .drops { words += ["--count", options.compile.counting.rawValue] }
         for capture in options.captures {
             words += [capture.isExpected ? "--expect-pcap" : "--pcap", "\(capture.port)=\(capture.path)"]
         }

@@ -75,7 +75,7 @@ struct TestRun {
         enter(.parseSTF)
         var map = SourceMap()
         let script = try read(into: &map)
-        if script.readsHits, !runner.options.compile.countAll { compilation = try compile(countingHits: true) }
+        if script.readsHits, runner.options.compile.counting != .all { compilation = try compile(countingHits: true) }
         guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
         let steps = try resolve(script, c.schema, &map)
         enter(.compileDataPlane)
@@ -141,7 +141,7 @@ struct TestRun {
         guard let bytes = readFile(test.program) else { throw .failed(["error: cannot read \(test.program)"]) }
         var options = runner.options.compile
         options.instrument = target == .kernel
-        if countingHits { options.countAll = true }
+        if countingHits { options.counting = .all }
         let compilation = Compiler(options: options, files: .disk).compile(path: test.program, bytes: bytes, upTo: .c)
         guard compilation.succeeded else { throw .failed([compilation.rendered]) }
         warnings = compilation.rendered
