@@ -112,11 +112,14 @@ public struct Table: Codable, Sendable, Equatable {
     }
 
     /// The inner map of a ternary table: an array with one cell, which holds
-    /// `{ u32 count, u32 words }`, then for every key byte 256 bit sets of `words` 64-bit words (bit i of set b is one when row i
-    /// matches the byte value b), then `count` rows in order of falling priority, each
+    /// `{ u32 count, u32 words }`, then the bit sets, then `count` rows in order of falling priority, each
     /// `{ value, key, mask, u32 priority, u32 entry }`, the two integers aligned to 4 bytes and the whole padded to 8. The
     /// lowest common bit of the bit sets is the winner; key bits outside the mask are zero. Fields matched by range have their
     /// lowest value in `key` and their highest in `mask` instead.
+    ///
+    /// The bit sets are cut into words of 64 rows. For each word there are, for every key byte, 256 words of 64 bits: bit i of that of
+    /// byte value b is one when row `64 * word + i` matches b there. With more than one word a summary of the same form stands in
+    /// front, in which bit w says that word w of that byte value is not zero: a search looks at the words that the summary leaves.
     ///
     /// A range of n bytes becomes up to 2n-1 rows, in each of which every byte runs through an interval of its own; rows of one
     /// entry carry the same number `entry`, by which user space puts them together again (the range is the lowest to the highest
@@ -141,10 +144,13 @@ public struct Table: Codable, Sendable, Equatable {
         /// The layout of a table of `rows` rows at least.
         public init(keySize: Int, valueSize: Int, rows: Int) {
             words = max(1, (rows + 63) / 64)
-            setsOffset = 8
+            setsOffset = 8 + keySize * 256 * Self.summaryWords(words) * 8
             entriesOffset = setsOffset + keySize * 256 * words * 8
             entrySize = (Self.priorityOffset(keySize: keySize, valueSize: valueSize) + 8 + 7) / 8 * 8
         }
+
+        /// 64-bit words of the summary of one byte value, for sets of that many words; 0 when there is none.
+        public static func summaryWords(_ words: Int) -> Int { words > 1 ? (words + 63) / 64 : 0 }
 
         /// Bytes from the start of a row to its priority.
         public static func priorityOffset(keySize: Int, valueSize: Int) -> Int {

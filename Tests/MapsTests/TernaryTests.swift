@@ -11,8 +11,16 @@ import Testing
             for word in 0..<layout.words {
                 var bits = UInt64.max
                 for (position, byte) in key.enumerated() {
-                    let place = layout.setsOffset + ((position * 256 + Int(byte)) * layout.words + word) * 8
+                    let place = layout.setsOffset + ((word * key.count + position) * 256 + Int(byte)) * 8
                     bits &= cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                }
+                // The summary leaves every word with a row that matches.
+                if layout.words > 1, bits != 0 {
+                    for (position, byte) in key.enumerated() {
+                        let place = 8 + ((word / 64 * key.count + position) * 256 + Int(byte)) * 8
+                        let some = cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                        #expect(some >> UInt64(word % 64) & 1 == 1)
+                    }
                 }
                 guard bits != 0 else { continue }
                 let row = layout.entriesOffset + (word * 64 + bits.trailingZeroBitCount) * layout.entrySize

@@ -9,6 +9,8 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case impliedValidity = "implied-validity"
     /// Headers that come and go together share a flag, and are written as one.
     case headerTwins = "header-twins"
+    /// One check of the packet's length for headers that are extracted one behind the other in any case.
+    case mergedChecks = "merged-checks"
     /// Fields that the parser selected on are not read again.
     case readOnce = "read-once"
     /// Values that are only carried stay in network order.

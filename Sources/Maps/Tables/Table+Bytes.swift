@@ -25,7 +25,8 @@ extension Table {
 
     private var ternaryFits: Bool {
         guard let ternary, (1...1 << 14).contains(ternary.words), keySize <= 1 << 12 else { return false }
-        return ternary.setsOffset >= 8 && ternary.entriesOffset >= ternary.setsOffset + keySize * 256 * ternary.words * 8
+        let summary = Ternary.summaryWords(ternary.words)
+        return ternary.setsOffset >= 8 + keySize * 256 * summary * 8 && ternary.entriesOffset >= ternary.setsOffset + keySize * 256 * ternary.words * 8
             && ternary.entriesOffset <= 1 << 30 && ternary.entrySize <= 1 << 20
             && ternary.entrySize >= Ternary.priorityOffset(keySize: keySize, valueSize: valueSize) + 8
             && ternary.cellSize <= Int(Int32.max)

@@ -101,12 +101,18 @@ package struct TernaryImage {
     /// Sets the row's bit in the set of every byte value that matches, for every byte of the key.
     private func writeSets(_ row: Row, _ index: Int, _ cell: UnsafeMutableRawBufferPointer) {
         let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
+        let hasSummary = Table.Ternary.summaryWords(layout.words) > 0
         for position in 0..<table.keySize {
-            let sets = layout.setsOffset + (position * 256 * layout.words + word) * 8
+            let sets = layout.setsOffset + (word * table.keySize + position) * 256 * 8
+            let summary = 8 + (word / 64 * table.keySize + position) * 256 * 8
             func set(_ value: UInt8) {
-                let place = sets + Int(value) * layout.words * 8
+                let place = sets + Int(value) * 8
                 let old = cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
                 cell.storeBytes(of: old | bit, toByteOffset: place, as: UInt64.self)
+                guard hasSummary, old == 0 else { return }
+                let total = summary + Int(value) * 8
+                let some = cell.loadUnaligned(fromByteOffset: total, as: UInt64.self) | 1 << UInt64(word % 64)
+                cell.storeBytes(of: some, toByteOffset: total, as: UInt64.self)
             }
             if isRange[position] {
                 guard row.key[position] <= row.mask[position] else { continue }

@@ -10,7 +10,14 @@ struct Bench: Sendable {
     var run: @Sendable (BenchOptions, (BenchRow) -> Void) throws -> Void
 
     /// In the order in which they run.
-    static let all: [Bench] = [.codegen, .maps, .compile]
+    static let all: [Bench] = [
+        .codegen,
+        .throughput,
+        .growth,
+        .optimisations,
+        .compile,
+        .maps,
+    ]
 }
 
 /// What the command line told a bench.

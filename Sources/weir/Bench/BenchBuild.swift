@@ -18,6 +18,14 @@ enum BenchBuild {
         var without: Set<Optimisation> = []
         /// Each run puts back what it changed.
         var undoes = false
+        /// What packets become that the program does not drop; nil leaves it to the program.
+        var verdict: Int?
+
+        /// C behind the program, with its verdict at hand.
+        func ending(_ subject: BenchSubject) -> String? {
+            if let verdict { return "__asm__ volatile(\"\" : \"+r\"(verdict)); verdict = verdict == 1 ? 1 : \(verdict);" }
+            return undoes ? subject.undo : nil
+        }
     }
 
     /// What weir makes of the subject's P4, loaded, its tables filled.
@@ -28,7 +36,7 @@ enum BenchBuild {
         let result = Compiler(options: options, files: BenchPrograms.files).compile(path: path, bytes: bytes, upTo: .c)
         guard let c = result.c, result.succeeded else { throw Refusal("\(path) was not compiled", details: [result.rendered]) }
         var text = c.text
-        if wish.undoes, let undo = subject.undo { text = undoing(text, c.schema.entry, undo) }
+        if let ending = wish.ending(subject) { text = wrapping(text, c.schema.entry, ending) }
         let loaded = Loaded(try BPFObject(try Clang().compile(c: text), name: path).load())
         try fill(loaded, subject)
         return loaded
@@ -37,8 +45,8 @@ enum BenchBuild {
     /// The subject's C by hand, loaded, its maps filled.
     static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded {
         var definitions = wish.counting == .none ? "" : "#define COUNT_DROPS\n"
-        if wish.undoes, let undo = subject.undo {
-            definitions += "#define adjust_head_back adjust_head\n#define UNDO(ctx) { \(undo) }\n"
+        if let ending = wish.ending(subject) {
+            definitions += "#define adjust_head_back adjust_head\n#define UNDO(ctx) { \(ending) }\n"
         }
         guard let text = BenchPrograms.handText(subject.name, definitions: definitions) else {
             throw Refusal("there is no C by hand for \(subject.name)")
@@ -50,6 +58,21 @@ enum BenchBuild {
         return loaded
     }
 
+    /// A filter for TC ingress that lets IPv4 pass: what weir makes of it.
+    static func filter() throws -> Loaded {
+        let result = Compiler(options: CompileOptions(hook: .tcIngress, counting: .none), files: BenchPrograms.files)
+            .compile(path: "filter.p4", bytes: PackageResources.bench_filter_p4, upTo: .object)
+        guard let object = result.object else { throw Refusal("filter.p4 was not compiled", details: [result.rendered]) }
+        return Loaded(try BPFObject(object, name: "filter.p4").load())
+    }
+
+    /// The same by hand.
+    static func filterByHand() throws -> Loaded {
+        let text = String(decoding: PackageResources.filter_hand, as: UTF8.self)
+        return Loaded(
+            try BPFObject(foreign: try Clang().compile(c: text), name: "filter.c", entry: "filter_by_hand", hook: .tcIngress).load())
+    }
+
     /// The smallest program: two instructions.
     static func nothing() throws -> Loaded {
         let text = """
@@ -59,8 +82,8 @@ enum BenchBuild {
         return Loaded(try BPFObject(foreign: try Clang().compile(c: text), name: "nothing.c", entry: "nothing", hook: .xdp).load())
     }
 
-    /// The program as a function, and around it one that undoes what it did.
-    private static func undoing(_ text: String, _ entry: String, _ undo: String) -> String {
+    /// The program as a function, and around it one that does something more behind it.
+    private static func wrapping(_ text: String, _ entry: String, _ ending: String) -> String {
         let head = "WEIR_PROGRAM(\"xdp\")\nint \(entry)(WEIR_CONTEXT *ctx)"
         let body = text.replacing(head, with: "WEIR_INLINE int weir_body(WEIR_CONTEXT *ctx)", maxReplacements: 1)
         return body + """
@@ -69,7 +92,7 @@ enum BenchBuild {
             \(head)
             {
             \tint verdict = weir_body(ctx);
-            \t{ \(undo) }
+            \t{ \(ending) }
             \treturn verdict;
             }
 

@@ -26,6 +26,12 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Answer as comma-separated values.")
     var csv = false
 
+    @Flag(help: "Show bars as well.")
+    var chart = false
+
+    @Option(help: ArgumentHelp("Draw the bars into this file, as SVG.", valueName: "file"))
+    var svg: String?
+
     func validate() throws {
         for subject in subjects where !Bench.all.contains(where: { $0.name == subject }) {
             throw ValidationError("there is no bench '\(subject)': \(Bench.all.map(\.name).joined(separator: ", "))")
@@ -57,6 +63,11 @@ struct BenchCommand: ParsableCommand {
             }
         }
         if output.json { try Streams.json(Answer(rows: rows)) }
+        if isSteady, chart, let chart = BenchChart(rows) { Streams.out("\n" + chart.text(width: 100)) }
+        if let svg {
+            guard let chart = BenchChart(rows) else { throw Refusal("no figure stands beside another: there is nothing to draw into \(svg)") }
+            try Files.write(Array(chart.svg.utf8), to: svg)
+        }
         let short = rows.filter { $0.isReached == false }
         if isSteady, !short.isEmpty { Streams.out("\(short.count) of \(rows.count) figures fall short\n") }
         if !failures.isEmpty { throw Refusal("not everything could be measured", details: failures) }

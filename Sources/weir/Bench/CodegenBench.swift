@@ -15,7 +15,7 @@ struct CodegenBench {
     private let repeats: Int
 
     init(_ options: BenchOptions) {
-        (rounds, repeats) = options.quick ? (8, 10_000) : (60, 20_000)
+        (rounds, repeats) = options.quick ? (20, 4_000) : (400, 4_000)
     }
 
     /// What a class of programs has to reach beside C by hand.

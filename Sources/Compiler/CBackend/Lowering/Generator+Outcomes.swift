@@ -39,7 +39,11 @@ extension Generator {
 
     mutating func drop(cell: CExpression) -> [CStatement] {
         drops = true
-        guard options.counting != .none else { return [.goto(Self.dropLabel)] }
+        guard options.counting != .none else {
+            // The same without an outcome. Every other one is enough: tests are merged with their neighbours.
+            bareDrops += 1
+            return (bareDrops % 2 == 0 ? [.evaluate(.call("WEIR_APART", []))] : []) + [.goto(Self.dropLabel)]
+        }
         // Kept, or clang merges the tests that lead here to arithmetic that the verifier has to walk through both ways.
         return [
             .assign(.name("outcome"), cell), .evaluate(.pure("WEIR_KEEP", [.name("outcome")])), .goto(Self.dropLabel),

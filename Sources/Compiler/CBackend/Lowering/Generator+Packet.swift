@@ -76,7 +76,12 @@ extension Generator {
         if fixedSlot(reference) == nil, let inside = place.guardCondition {
             out.append(.if(!inside, fail("StackOutOfBounds"), []))
         }
-        out += need(bytes)
+        let together = bytesAhead.isEmpty ? bytes : max(bytes, bytesAhead.removeFirst())
+        if checkedBytes < bytes {
+            out += need(together)
+            checkedBytes = together
+        }
+        checkedBytes -= bytes
         let names = headers[place.slot]
         var extra: CExpression?
         if let bits, place.extraPlace != nil {

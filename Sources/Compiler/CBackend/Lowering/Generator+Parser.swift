@@ -18,6 +18,7 @@ extension Generator {
         let rounds = names.fresh("rounds")
         if !plan.order.cyclic.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
         var atAccept: Set<Int>?
+        let runs = ExtractionRuns(parser, plan, areMerged: does(.mergedChecks), acrossStates: options.counting != .all)
         for (place, index) in order.enumerated() {
             let state = parser.states[index]
             let next = place + 1 < order.count ? labels[order[place + 1]] : accept
@@ -30,7 +31,11 @@ extension Generator {
                 out.append(.update(.name(rounds), .add, .one))
                 out.append(.if(.name(rounds) > .integer(Self.mostParserRounds), fail("PacketTooShort"), []))
             }
+            if !runs.continues.contains(index) { checkedBytes = 0 }
+            bytesAhead = runs.ahead[index] ?? []
             var body = lower(state.body)
+            bytesAhead = []
+            if !runs.isWhole.contains(index) { checkedBytes = 0 }
             if known != nil {
                 body += transition(parser, state, labels, accept, next)
                 if state.transition.targets.contains(.accept) { atAccept = Self.meet(atAccept, known) }

@@ -43,8 +43,13 @@ struct Generator {
     /// Members of the per-CPU scratch cell.
     var scratch: [CStructure.Member] = []
     var scratchBytes = 0
-    /// Something goes to where packets are dropped.
+    /// Something goes to where packets are dropped; how often without an outcome.
     var drops = false
+    var bareDrops = 0
+    /// For the extractions of a state that are still to come, how many bytes are to be checked at once from there on.
+    var bytesAhead: [Int] = []
+    /// Bytes behind the cursor that were checked already.
+    var checkedBytes = 0
     /// The slots in whose bytes something looks behind a test of their flag.
     var guardedSlots: Set<Int> = []
 

@@ -39,6 +39,10 @@ struct Prelude {
 
         /* The compiler is not to know this value from elsewhere: the verifier would not. */
         #define WEIR_KEEP(value) __asm__("" : "+r"(value))
+        /* The compiler is to read through the pointer only when it has the value. */
+        #define WEIR_AFTER(pointer, value) __asm__("" : "+r"(pointer), "+r"(value))
+        /* The compiler is not to merge the test that leads here with its neighbours. */
+        #define WEIR_APART() __asm__ volatile("")
 
         /* Words anywhere in a packet. */
         #ifdef WEIR_USER

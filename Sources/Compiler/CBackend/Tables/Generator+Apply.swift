@@ -76,54 +76,6 @@ extension Generator {
         return scope(out)
     }
 
-    /// ANDs the bit sets of the key's bytes, word by word: the first bit left over is the winner.
-    mutating func searchTernary(
-        _ maps: TableMaps, _ key: String, found: (CExpression) -> [CStatement]
-    ) -> [CStatement] {
-        guard let layout = maps.ternary else { return [] }
-        prelude.use(.lookup)
-        prelude.use(.lowestBit)
-        let (zero, inner, cell) = (names.fresh("slot"), names.fresh("inner"), names.fresh("cell"))
-        let (word, rows, row) = (names.fresh("word"), names.fresh("rows"), names.fresh("row"))
-        let (bytes, own) = (names.fresh("bytes"), names.fresh("bytes"))
-        var set: CExpression?
-        for byte in 0..<maps.keySize {
-            let value = CExpression.element(.name(own), .integer(byte))
-            let one = CExpression.element(
-                .element(.element(.arrow(.name(cell), "sets"), .integer(byte)), value), .name(word))
-            set = set.map { $0 & one } ?? one
-        }
-        let index = CExpression.name(word).shifted(left: 6) + .pure("lowest_bit", [.name(rows)])
-        let hit: [CStatement] = [
-            .declare(.u32, row, index), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
-            .if(
-                .binary(.less, .name(row), .integer(layout.words * 64)),
-                found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address), []),
-            .leaveLoop,
-        ]
-        let past = CExpression.binary(.greaterEqual, .name(word).shifted(left: 6), .arrow(.name(cell), "count"))
-        let loop: [CStatement] = [
-            .if(past, [.leaveLoop], []),
-            // The bytes are read anew for every word: otherwise the places of all sets are kept on the stack, eight bytes each.
-            .declare(.pointerToConst(.u8), own, .name(bytes)), .evaluate(.pure("WEIR_KEEP", [.name(own)])),
-            .declare(.u64, rows, set ?? .zero),
-            .if(.name(rows), hit, []),
-        ]
-        return [
-            .declare(.u32, zero, .zero),
-            .declare(.pointer(.named("void")), inner, .call("bpf_map_lookup_elem", [.name(maps.map).address, .name(zero).address])),
-            .declare(
-                .pointer(.structure(maps.map + "_cell")), cell,
-                .conditional(.name(inner), .call("bpf_map_lookup_elem", [.name(inner), .name(zero).address]), .zero)),
-            .if(
-                .name(cell),
-                [
-                    .declare(.pointerToConst(.u8), bytes, .cast(.pointerToConst(.u8), .name(key).address)),
-                    .count(word, .integer(layout.words), loop),
-                ], []),
-        ]
-    }
-
     // MARK: Running an action
 
     /// Runs the entry's action, or the default when there is none.

@@ -195,13 +195,17 @@ extension Generator {
                         .plain(.structure(maps.valueStructure), "value"), .plain(key, "key"), .plain(key, "mask"),
                         .plain(.u32, "priority"), .plain(.u32, "entry"),
                     ], alignment: 8)))
-        let sets = CType.array(.array(.array(.u64, layout.words), 256), maps.keySize)
+        let sets = CType.array(.array(.array(.u64, 256), maps.keySize), layout.words)
+        let parts = SchemaTable.Ternary.summaryWords(layout.words)
+        let summary = CType.array(.array(.array(.u64, 256), maps.keySize), parts)
         declarations.append(
             .structure(
                 CStructure(
                     name: cell,
                     members: [
-                        .plain(.u32, "count"), .plain(.u32, "words"), .plain(sets, "sets"),
+                        .plain(.u32, "count"), .plain(.u32, "words"),
+                    ] + (parts > 0 ? [.plain(summary, "summary")] : []) + [
+                        .plain(sets, "sets"),
                         .plain(.array(.structure(row), layout.words * 64), "rows"),
                     ])))
         let inner = names.fresh(maps.map + "_0")

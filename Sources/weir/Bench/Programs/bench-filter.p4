@@ -1,0 +1,1 @@
+../../../../examples/larger/filter.p4

@@ -1,0 +1,192 @@
+import CBackend
+import Driver
+import Maps
+
+/// Ternary tables beside tuple-space search at its best: one hash for all masks, the masks in order of the highest priority behind
+/// them, the search over as soon as no later mask can win. The key is the five fields of a flow.
+struct TernaryBench {
+    var rounds: Int
+    var quick: Bool
+
+    /// The key's fields as the program by hand keeps them.
+    private static let hand = """
+        struct flow { u32 src, dst; u16 sport, dport; u32 rest; };
+        struct tuple { struct flow mask; u32 highest, used, zero; };
+        struct rule { u32 priority, action; };
+        #define TUPLES 64
+        struct tuples { struct tuple tuple[TUPLES]; };
+        MAP(tuples, ARRAY, u32, struct tuples, 1, 0);
+        MAP(rules, HASH, struct flow, struct rule, 16384, 0);
+        PROGRAM(search)
+        {
+            BOUNDS;
+            TAKE(eth, eth, data);
+            TAKE(ip4, ip, eth + 1);
+            TAKE(udp, udp, ip + 1);
+            u32 zero = 0;
+            struct tuples *all = lookup(&tuples, &zero);
+            if (!all)
+                return XDP_DROP;
+            u32 best = 0, action = 2;
+            for (u32 index = 0; index < TUPLES; index++) {
+                struct tuple *tuple = &all->tuple[index];
+                if (!tuple->used || best > tuple->highest)
+                    break;
+                struct flow key;
+                key.src = ip->src & tuple->mask.src;
+                key.dst = ip->dst & tuple->mask.dst;
+                *(u32 *)&key.sport = *(any32 *)&udp->src & *(u32 *)&tuple->mask.sport;
+                key.rest = (ip->protocol & tuple->mask.rest) | index << 8;
+                struct rule *rule = lookup(&rules, &key);
+                if (rule && rule->priority >= best) {
+                    best = rule->priority;
+                    action = rule->action;
+                }
+            }
+            return action == 1 ? XDP_PASS : XDP_DROP;
+        }
+
+        """
+
+    private static func p4(_ rows: Int) -> String {
+        """
+        #include <xdp_model.p4>
+        #include "headers.p4"
+        header udp_t { bit<16> src; bit<16> dst; bit<16> length; bit<16> checksum; }
+        struct headers_t { ethernet_t eth; ipv4_t ip; udp_t udp; }
+        parser read(packet_in packet, out headers_t hdr) {
+            state start {
+                packet.extract(hdr.eth);
+                packet.extract(hdr.ip);
+                packet.extract(hdr.udp);
+                transition accept;
+            }
+        }
+        control screen(inout headers_t hdr, in xdp_input from, out xdp_output to) {
+            action permit() { to.output_action = xdp_action.XDP_PASS; }
+            action deny() { to.output_action = xdp_action.XDP_DROP; }
+            table rules {
+                key = {
+                    hdr.ip.src: ternary @name("src");
+                    hdr.ip.dst: ternary @name("dst");
+                    hdr.udp.src: ternary @name("sport");
+                    hdr.udp.dst: ternary @name("dport");
+                    hdr.ip.protocol: ternary @name("protocol");
+                }
+                actions = { permit; deny; }
+                const default_action = deny;
+                size = \(rows);
+            }
+            apply {
+                to.output_port = 0;
+                to.output_action = xdp_action.XDP_DROP;
+                rules.apply();
+            }
+        }
+        control write(in headers_t hdr, packet_out packet) {
+            apply { packet.emit(hdr.eth); packet.emit(hdr.ip); packet.emit(hdr.udp); }
+        }
+        xdp(read(), screen(), write()) main;
+
+        """
+    }
+
+    private struct Rule {
+        var value: [UInt8]
+        var mask: [UInt8]
+        var priority: Int
+        var group: Int
+    }
+
+    /// `count` rules under `masks` masks, those of one mask with neighbouring priorities. The packet matches the last rule of one mask.
+    private static func rules(_ count: Int, _ masks: Int, matching packet: [UInt8], in hit: Int) -> [Rule] {
+        let own = Array(packet[26..<34]) + Array(packet[34..<38]) + [packet[23]]
+        var random = UInt32(7)
+        var all: [Rule] = []
+        for group in 0..<masks {
+            // Source and destination prefixes of 12 to 32 bits, ports and protocol in and out: every group another mask.
+            func prefix(_ length: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: 0xff00 >> min(8, max(0, length - 8 * $0))) } }
+            let mask = prefix(32 - group % 8 * 2) + prefix(32 - group / 8 % 8 * 2) + (group % 2 == 0 ? [255, 255, 255, 255] : [0, 0, 255, 255]) + [255]
+            let share = max(1, count / masks)
+            for index in 0..<share {
+                let isHit = group == hit && index == share - 1
+                var value = own
+                if !isHit {
+                    for place in 0..<12 {
+                        random = random &* 1_664_525 &+ 1_013_904_223
+                        value[place] = UInt8(truncatingIfNeeded: random >> 16)
+                    }
+                    // Never the packet's own destination port.
+                    value[10] |= 0x80
+                }
+                all.append(Rule(value: zip(value, mask).map { $0 & $1 }, mask: mask, priority: 100_000 - group * 1000 - index % 1000, group: group))
+            }
+        }
+        return all
+    }
+
+    func run(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
+        let packet = BenchFrame.ipv4(.udp).bytes
+        for count in quick ? [100] : [64, 1000, 10_000] {
+            let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none), files: BenchPrograms.files)
+                .compile(path: "ternary.p4", bytes: Array(Self.p4(count).utf8), upTo: .object)
+            guard let object = result.object else { throw Refusal("the ternary bench was not compiled", details: [result.rendered]) }
+            let ours = BenchBuild.Loaded(try BPFObject(object, name: "ternary.p4").load())
+            let common = BenchPrograms.common.replacing("#pragma once\n", with: "")
+            let hand = BenchBuild.Loaded(
+                try BPFObject(foreign: try Clang().compile(c: common + Self.hand), name: "search.c", entry: "search", hook: .xdp).load())
+            for masks in quick ? [4] : [1, 4, 16, 64] where masks <= count {
+                for (hit, word) in masks == 1 ? [(0, "")] : [(0, ", first mask hits"), (masks / 2, ", middle mask hits")] {
+                    let rules = Self.rules(count, masks, matching: packet, in: hit)
+                    try fill(ours, rules)
+                    try fill(hand, byHand: rules)
+                    let (a, b) = (try ours.program.program.test(packet).returned, try hand.program.program.test(packet).returned)
+                    guard a == 2, b == 2 else { throw Refusal("the two ternary searches disagree: \(a) and \(b) of XDP_PASS") }
+                    let times = try GrowthBench.times([ours, hand], nothing, packet, rounds: rounds)
+                    tell(
+                        BenchRow(
+                            "growth", "ternary entries: \(count), masks: \(masks)\(word)", times[0], "ns", hand: times[1],
+                            goal: .ratioAtMost(1), note: "beside tuple-space search"))
+                }
+            }
+        }
+    }
+
+    private func fill(_ ours: BenchBuild.Loaded, _ rules: [Rule]) throws {
+        let access = try TableAccess("rules", of: ours.program.schema, maps: ours.program.maps)
+        let permit = access.table.actions.first { $0.name.hasSuffix("permit") }?.name ?? "permit"
+        var entries: [TableEntry] = []
+        for rule in rules {
+            var (matches, place) = ([KeyMatch](), 0)
+            for key in access.table.keys {
+                // In the order of the program's keys; the layout's own order is the table's business.
+                let size = key.field.width / 8
+                func bits(_ bytes: [UInt8]) -> Bits { Bits(truncating: bytes[place..<place + size], width: key.field.width) }
+                let mask = bits(rule.mask)
+                matches.append(mask.isZero ? .any : mask.isOnes ? .exact(bits(rule.value)) : .masked(bits(rule.value), mask: mask))
+                place += size
+            }
+            entries.append(TableEntry(matches: matches, action: ActionCall(name: permit, arguments: []), priority: rule.priority))
+        }
+        try access.clear()
+        try access.add(entries)
+    }
+
+    private func fill(_ hand: BenchBuild.Loaded, byHand rules: [Rule]) throws {
+        let map = try hand.program.maps.open("rules")
+        while let key = try map.key() { try map.delete(key) }
+        var tuples: [UInt8] = []
+        var group = -1
+        for rule in rules {
+            if rule.group != group {
+                group = rule.group
+                let highest = rules.filter { $0.group == group }.map(\.priority).max() ?? 0
+                tuples += Array(rule.mask.prefix(12)) + [rule.mask[12], 0, 0, 0] + BenchSubject.host(UInt32(highest), 1, 0)
+            }
+            try map.update(
+                Array(rule.value.prefix(12)) + [rule.value[12], UInt8(group), 0, 0], BenchSubject.host(UInt32(rule.priority), 1))
+        }
+        tuples += [UInt8](repeating: 0, count: 64 * 28 - tuples.count)
+        try hand.program.maps.open("tuples").update(BenchSubject.host(0), tuples)
+    }
+}
