@@ -32,7 +32,7 @@ conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from che
 	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
 
 fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from our programs and from those of a checkout of p4lang/p4c
-	swift build -c release --product FrontEndFuzz
+	swift build -c release --static-swift-stdlib --product FrontEndFuzz
 	.build/release/FrontEndFuzz $(or $(SECONDS),60) .build/fuzz Tests/SyntaxTests/good Tests/SemanticsTests/good Tests/SemanticsTests/bad \
 		Tests/Corpus examples $(if $(P4C),$(P4C)/testdata/p4_16_samples)
 

@@ -8,7 +8,7 @@ enum Main {
     static func main() {
         Streams.prepare()
         do {
-            var command = try Weir.parseAsRoot()
+            var command = try parsed()
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
             try wait(for: asynchronous)
         } catch where Refusal.isOfUsage(error) {
@@ -17,6 +17,18 @@ enum Main {
             Refusal(error).say()
             Weir.exit(withError: ExitCode.failure)
         }
+    }
+
+    /// The command that is asked for. Building the tree of all verbs takes as long as checking a program, so a verb in the first place
+    /// is parsed on its own; whatever is wrong with its words, or asks for help, is seen by the whole tree, which knows what to say.
+    private static func parsed() throws -> any ParsableCommand {
+        let words = CommandLine.arguments.dropFirst()
+        if let first = words.first, let verb = Weir.configuration.subcommands.first(where: { $0.configuration.commandName == first }),
+            let command = try? verb.parseAsRoot(Array(words.dropFirst()))
+        {
+            return command
+        }
+        return try Weir.parseAsRoot()
     }
 
     private static func wait(for command: any AsyncParsableCommand) throws {

@@ -26,9 +26,9 @@ extension Bench {
         var theirs: [Double] = []
         // One after the other, so that both see the same machine.
         for _ in 0..<(options.quick ? 3 : 30) {
-            ours.append(try Measured(["/proc/self/exe", "check", path]).milliseconds)
+            ours.append(try MeasuredProcess(nil, ["check", path]).seconds * 1e3)
             if let reference, let p4c = options.p4c, theirs.count < 5 {
-                theirs.append(try Measured([reference, "-I", "\(p4c)/p4include", path], accepts: [0, 1]).milliseconds)
+                theirs.append(try MeasuredProcess(reference, ["-I", "\(p4c)/p4include", path], mayRefuse: true).seconds * 1e3)
             }
         }
         ours.sort()
@@ -88,44 +88,10 @@ extension Bench {
         var most = 0.0
         var hungriest = ""
         for path in samples {
-            let words = ["/proc/self/exe", "check", path] + includes(p4c).flatMap { ["-I", $0] }
-            let megabytes = try Measured(words, accepts: [0, 1]).megabytes
+            let words = ["check", path] + includes(p4c).flatMap { ["-I", $0] }
+            let megabytes = try MeasuredProcess(nil, words, mayRefuse: true).memory
             if megabytes > most { (most, hungriest) = (megabytes, path.split(separator: "/").last.map(String.init) ?? path) }
         }
         hand(BenchRow("compile", "memory for any of \(samples.count) samples", most, "MB", goal: .atMost(60), note: "most for \(hungriest)"))
-    }
-}
-
-/// A process run to its end, its output thrown away.
-private struct Measured {
-    var milliseconds: Double
-    /// The most memory it held at once.
-    var megabytes: Double
-
-    init(_ words: [String], accepts: [Int32] = [0]) throws(Refusal) {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var arguments = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        let clock = ContinuousClock()
-        let start = clock.now
-        var child: pid_t = 0
-        let started = posix_spawn(&child, words[0], &actions, nil, arguments, environ)
-        guard started == 0 else { throw Refusal("cannot run \(words[0]): \(String(cString: strerror(started)))") }
-        var status: Int32 = 0
-        var usage = rusage()
-        while wait4(child, &status, 0, &usage) < 0 {
-            guard errno == EINTR else { throw Refusal("\(words[0]) was lost: \(String(cString: strerror(errno)))") }
-        }
-        let elapsed = (clock.now - start).components
-        milliseconds = Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15
-        megabytes = Double(usage.ru_maxrss) / 1024
-        guard status & 0x7F == 0, accepts.contains((status >> 8) & 0xFF) else {
-            throw Refusal("\(words.joined(separator: " ")) ended with status \(status)")
-        }
     }
 }
