@@ -4,12 +4,12 @@ import Testing
 @testable import FrontEndFuzz
 
 /// Bad input: each text ends in diagnostics, within bounds of time and memory. `make fuzz-frontend` does it for longer and with the
-/// release build, where the bounds are the real ones; here a tenth of the effort is allowed and ten times the time.
+/// release build, where the bounds are the real ones; here a twentieth of the effort is allowed and ten times the time.
 @Suite(.serialized) struct RobustnessTests {
     private static let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("weir-fuzz-\(getpid())").path
 
     private func attempt(_ bytes: [UInt8], _ name: String) {
-        var fuzz = Fuzz(folder: Self.scratch, effort: 600_000)
+        var fuzz = Fuzz(folder: Self.scratch, effort: 300_000)
         defer { try? FileManager.default.removeItem(atPath: Self.scratch) }
         fuzz.attempt(bytes, name, limit: 10)
         #expect(fuzz.slow.isEmpty, "\(fuzz.slow)")
@@ -36,7 +36,7 @@ import Testing
     /// Every program of the corpus cut off at every 97th byte, and with words left out and swapped, always the same ones.
     @Test(arguments: programs.map(\.name)) func mutations(_ name: String) throws {
         let mutation = Mutations(try #require(Self.programs.first { $0.name == name }).bytes)
-        var fuzz = Fuzz(folder: Self.scratch, effort: 600_000)
+        var fuzz = Fuzz(folder: Self.scratch, effort: 300_000)
         defer { try? FileManager.default.removeItem(atPath: Self.scratch) }
         for cut in mutation.truncations { fuzz.attempt(cut, name, limit: 10) }
         var random = XorShift(state: UInt64(mutation.bytes.count) | 1)

@@ -110,7 +110,7 @@ final class Elaborator {
 
     func emit(_ kind: IR.Statement.Kind, at span: Span) {
         // What is emitted is kept.
-        guard checking || spend(10, at: span) else { return }
+        guard checking || spend(25, at: span) else { return }
         body.append(IR.Statement(kind, at: span))
     }
 

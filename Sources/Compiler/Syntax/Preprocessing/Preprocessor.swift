@@ -70,7 +70,8 @@ struct Preprocessor {
     mutating func tokens(path: String, bytes: [UInt8]) -> [Token] {
         predefine()
         let id = map.add(path: path, bytes: bytes)
-        output.reserveCapacity(min(bytes.count / 4 + 4096, 1 << 22))
+        // No more tokens than bytes; what is not written to takes no memory.
+        output.reserveCapacity(min(bytes.count + 4096, Limit.tokens))
         stack.append(OpenFile(lexer: lexer, path: path, isSystem: false, span: .none))
         lexer = Lexer(bytes: bytes, file: id)
         while !isStopped {
