@@ -109,6 +109,9 @@ enum Sample {
         let statistics = VerifierStatistics(log: log)
         #expect(statistics.stack == [8, 16])
         #expect(statistics.instructions == 2 && statistics.states == 4 && statistics.microseconds == 31)
+        let inlined = VerifierError(program: "x", code: 13, log: log + "\n; return *from; @ <stdin>:140\n5: (79) r1 = *(u64 *)(r2 +0)\n")
+        #expect(inlined.sourceLine == refusal.sourceLine)
+        #expect(VerifierError(program: "x", code: 13, log: "; f(); @ <stdin>:140\n").sourceLine?.line == 140)
     }
 
     private func verifierError(of object: borrowing BPFObject) -> VerifierError? {

@@ -90,6 +90,14 @@ public struct Diagnostics: Sendable {
         add(Diagnostic(.warning, message, at: span, notes: notes, category: category))
     }
 
+    /// Puts them into the order of the text; those of no place stay in front.
+    public mutating func sortByPlace() {
+        all = all.enumerated().sorted { a, b in
+            let (x, y) = (a.element.span, b.element.span)
+            return (x.file.raw, x.start, a.offset) < (y.file.raw, y.start, b.offset)
+        }.map(\.element)
+    }
+
     public mutating func append(_ others: Diagnostics) {
         for diagnostic in others.all { add(diagnostic) }
         errorCount += max(0, others.errorCount - others.limit)

@@ -22,12 +22,16 @@ public struct VerifierError: Error, Sendable, CustomStringConvertible {
         return last.map(String.init) ?? ""
     }
 
-    /// The source line the verifier was at when it stopped: the last `; text @ FILE:LINE` of the log.
+    /// The source line the verifier was at when it stopped: the last `; text @ FILE:LINE` of the log. A line of the C that
+    /// everything stands in (`<stdin>`: a function inlined into the program) counts only when no other is named.
     public var sourceLine: SourceLine? {
+        var inlined: SourceLine?
         for line in log.split(separator: "\n").reversed() where line.hasPrefix("; ") {
-            if let found = VerifierError.sourceLine(in: line.dropFirst(2)) { return found }
+            guard let found = VerifierError.sourceLine(in: line.dropFirst(2)) else { continue }
+            if found.file != "<stdin>" { return found }
+            inlined = inlined ?? found
         }
-        return nil
+        return inlined
     }
 
     private static func sourceLine(in comment: Substring) -> SourceLine? {

@@ -1,11 +1,36 @@
-/// Removes a directory when this process has ended, however it ended: a shell of its own process group waits for that.
+/// A directory that is gone when this process has ended, however it ended: a shell of its own process group makes it, waits for
+/// that, and removes it.
 struct DirectoryGuard: ~Copyable, Sendable {
-    private let child: ChildProcess
+    private let child: ChildProcess?
+    let path: String
 
-    /// Nil when there is no shell, or none can be started; the directory is then left behind by an interruption.
-    init?(_ directory: String) {
-        let script = "read line; rm -rf -- \"$0\""
+    /// What is still at work in there when we end may make files while they are removed.
+    private static let script = """
+        mkdir -m 700 -- "$0" && echo y || exit 1
+        read line
+        tries=0
+        rm -rf -- "$0"
+        while [ -e "$0" ] && [ $tries -lt 100 ]; do
+            sleep 0.1
+            tries=$((tries + 1))
+            rm -rf -- "$0"
+        done
+        """
+
+    /// Makes a directory below the system's temporary one. When there is no shell, an interruption leaves it behind.
+    init() throws(FileError) {
+        let path = "\(Files.temporaryBase)/weir-test-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        self.path = path
+        child = Self.shell(path)
+        if !Files.isDirectory(path) { try Files.makeDirectories(path) }
+    }
+
+    private static func shell(_ path: String) -> ChildProcess? {
         guard let shell = Files.program("sh") else { return nil }
-        do throws(ProcessError) { child = try ChildProcess(shell, ["-c", script, directory]) } catch { return nil }
+        do throws(ProcessError) {
+            let child = try ChildProcess(shell, ["-c", script, path])
+            _ = try child.read(2, until: Deadline(seconds: 30))
+            return child
+        } catch { return nil }
     }
 }

@@ -82,6 +82,9 @@ enum Files {
         return String(cString: value)
     }
 
+    /// Where temporary files go.
+    static var temporaryBase: String { variable("TMPDIR") ?? "/tmp" }
+
     /// The program of that name on `PATH`; nil when there is none.
     static func program(_ name: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
@@ -94,8 +97,11 @@ enum Files {
 struct TemporaryDirectory: ~Copyable, Sendable {
     let path: String
 
+    /// Takes over one that is there.
+    init(adopting path: String) { self.path = path }
+
     init() throws(FileError) {
-        let base = Files.variable("TMPDIR") ?? "/tmp"
+        let base = Files.temporaryBase
         var template = Array("\(base)/weir-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw FileError("make a directory in \(base)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -158,6 +158,7 @@ struct TestRun {
     private mutating func resolve(_ script: STFScript, _ schema: Schema, _ map: inout SourceMap) throws(Stop) -> [TestStep] {
         var steps = Resolver.resolve(script, against: schema, diagnostics: &scriptDiagnostics)
         for capture in runner.options.captures { steps += capture.steps(into: &map, diagnostics: &scriptDiagnostics) }
+        scriptDiagnostics.sortByPlace()
         guard !scriptDiagnostics.hasErrors else { throw .failed([scriptDiagnostics.rendered(with: map)]) }
         warnings += scriptDiagnostics.rendered(with: map)
         return steps

@@ -13,15 +13,14 @@ public final class TestRunner: Sendable {
     public let options: TestOptions
     /// Holds what the user target is built from.
     let directory: TemporaryDirectory
-    private let directoryGuard: DirectoryGuard?
+    private let directoryGuard: DirectoryGuard
     /// The user target's runtime, compiled when it is first needed.
     private let build = Mutex<Result<UserBuild, PlaneError>?>(nil)
 
     public init(_ options: TestOptions = TestOptions()) throws(FileError) {
         self.options = options
-        let directory = try TemporaryDirectory()
-        directoryGuard = DirectoryGuard(directory.path)
-        self.directory = directory
+        directoryGuard = try DirectoryGuard()
+        directory = TemporaryDirectory(adopting: directoryGuard.path)
     }
 
     /// Where tests without `--keep` put what they are made of.
