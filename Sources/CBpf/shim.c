@@ -88,3 +88,27 @@ int weir_mount_bpf_outside(const char *path) {
 }
 
 int weir_wait_for_readers(void) { return (int)syscall(__NR_membarrier, 1 /* MEMBARRIER_CMD_GLOBAL */, 0, 0); }
+
+static int member_offset(const struct btf *kernel, unsigned id, const char *member, int depth) {
+    const struct btf_type *type = btf__type_by_id(kernel, id);
+    if (type == NULL || depth > 8 || !(btf_is_struct(type) || btf_is_union(type)))
+        return -1;
+    const struct btf_member *members = btf_members(type);
+    for (unsigned i = 0; i < btf_vlen(type); i++) {
+        const char *name = btf__name_by_offset(kernel, members[i].name_off);
+        int offset = (int)(btf_member_bit_offset(type, i) / 8);
+        if (name != NULL && strcmp(name, member) == 0)
+            return offset;
+        if (name == NULL || name[0] == 0) {
+            int inner = member_offset(kernel, members[i].type, member, depth + 1);
+            if (inner >= 0)
+                return offset + inner;
+        }
+    }
+    return -1;
+}
+
+int weir_member_offset(const struct btf *kernel, const char *structure, const char *member) {
+    int id = btf__find_by_name_kind(kernel, structure, BTF_KIND_STRUCT);
+    return id < 0 ? -1 : member_offset(kernel, (unsigned)id, member, 0);
+}

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 // What a fault or exit() needs to give the terminal back: only write() and tcsetattr().
@@ -22,6 +23,7 @@ static struct {
 } restore;
 
 static SCREEN *screen;
+static bool mouse_wanted;
 // What curses writes to: a descriptor of its own, so that a fault can cut it off, and where it leads from then on.
 static FILE *output;
 static volatile sig_atomic_t output_fd = -1, nowhere_fd = -1;
@@ -116,6 +118,8 @@ int weir_screen_open(const char *term, bool paste, struct weir_terminal *termina
         weir_raw("\033[?2004h", 8);
     }
     define_key("\033[Z", WEIR_BACKTAB);
+    // Whether the mouse is on when the end comes is not known here.
+    if (paste) remember("\033[?1000l\033[?1002l\033[?1006l");
     remember(capability("sgr0"));
     remember(capability("op"));
     remember(capability("cnorm"));
@@ -149,6 +153,7 @@ void weir_screen_return(void) {
     restore.active = 1;
     clearok(curscr, TRUE);
     refresh();
+    if (mouse_wanted) weir_mouse(true);
     if (restore.paste) weir_raw("\033[?2004h", 8);
 }
 
@@ -195,6 +200,33 @@ void weir_raw(const char *bytes, int count) {
         bytes += written;
         count -= (int)written;
     }
+}
+
+void weir_mouse(bool on) {
+    mouse_wanted = on;
+    mouseinterval(0);
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+int weir_mouse_event(int *x, int *y) {
+    static struct timespec last;
+    static int last_x = -1, last_y = -1;
+    MEVENT event;
+    if (getmouse(&event) != OK) return 0;
+    *x = event.x;
+    *y = event.y;
+    if (event.bstate & BUTTON4_PRESSED) return 3;
+    if (event.bstate & BUTTON5_PRESSED) return 4;
+    if (!(event.bstate & BUTTON1_PRESSED)) return 0;
+    // curses would hold every click back to see whether another follows.
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long apart = (now.tv_sec - last.tv_sec) * 1000 + (now.tv_nsec - last.tv_nsec) / 1000000;
+    bool again = event.x == last_x && event.y == last_y && apart < 400;
+    last = now;
+    last_x = again ? -1 : event.x;
+    last_y = event.y;
+    return again ? 2 : 1;
 }
 
 int weir_key(unsigned *value) {

@@ -15,10 +15,11 @@ extension TerminalScreen {
     /// What concerns the terminal (`edit`, `copy`, `redraw`, `suspend`, `theme`) happens here. Everything else goes to `perform`,
     /// which must not block: it starts work elsewhere, and answers come through `inbox`.
     /// - Parameters:
-    ///   - themes: A theme by name; nil when there is none.
-    ///   - perform: Called for `perform`, `watch`, `refresh`, `pause` and `save`.
+    ///   - themes: A theme by name, or what is wrong with it.
+    ///   - perform: Called for `perform`, `watch`, `refresh`, `pause`, `save`, `count` and `remember`.
     public mutating func run(
-        _ model: inout Model, inbox: Inbox, themes: (String) -> Theme? = Theme.builtin, perform: (Effect) -> Void
+        _ model: inout Model, inbox: Inbox, themes: (String) -> Result<Theme, ThemeError> = Theme.builtinOrError,
+        perform: (Effect) -> Void
     ) -> ConsoleEnding {
         inbox.wakes(waker)
         defer { inbox.wakes(nil) }
@@ -28,18 +29,19 @@ extension TerminalScreen {
                 for effect in model.update(message) {
                     switch effect {
                     case .quit: return .quit
-                    case .perform, .watch, .refresh, .pause, .save: perform(effect)
+                    case .perform, .watch, .refresh, .pause, .save, .count, .remember: perform(effect)
+                    case .mouse(let on): mouse(on)
                     case .edit(let path, let line):
                         if let problem = edit(path, line: line) { inbox.send(.notice(Notice(.bad, problem))) }
                     case .copy(let text): copy(text)
                     case .redraw: redraw()
                     case .suspend: suspend()
                     case .theme(let name):
-                        if let theme = themes(name) {
-                            use(theme)
-                        } else {
-                            inbox.send(.notice(Notice(.bad, "no theme is called \(name)")))
+                        switch themes(name) {
+                        case .success(let theme): use(theme)
+                        case .failure(let error): inbox.send(.notice(Notice(.bad, error.text)))
                         }
+                        perform(effect)
                     }
                 }
             }
@@ -50,6 +52,7 @@ extension TerminalScreen {
             while event != .nothing {
                 switch event {
                 case .key(let key): messages.append(.key(key))
+                case .mouse(let mouse): messages.append(.mouse(mouse))
                 case .pasted(let text): messages.append(.paste(text))
                 case .resized(let size): messages.append(.resized(size))
                 case .woken, .nothing: break

@@ -9,6 +9,7 @@ public struct TerminalScreen: ~Copyable {
     /// Something that happened at the terminal.
     public enum Event: Sendable, Equatable {
         case key(Key)
+        case mouse(Mouse)
         case pasted(String)
         case resized(Size)
         /// Another thread used `waker`.
@@ -122,6 +123,9 @@ public struct TerminalScreen: ~Copyable {
         shown = nil
     }
 
+    /// Takes notice of the mouse, or leaves it to the terminal, which can then select text with it.
+    public func mouse(_ on: Bool) { weir_mouse(on) }
+
     /// Puts text on the clipboard of the terminal (OSC 52), where it knows how; 64 KiB at most.
     public func copy(_ text: String) {
         let sequence = "\u{1b}]52;c;" + TerminalScreen.base64(Array(text.utf8.prefix(65_536))) + "\u{7}"
@@ -188,9 +192,27 @@ public struct TerminalScreen: ~Copyable {
             case 1: if let key = Key(character: value) { return .key(key) }
             default:
                 if value == UInt32(WEIR_PASTE_START) { return .pasted(pasted()) }
+                if value == UInt32(WEIR_KEY_MOUSE) {
+                    if let mouse = pointed() { return .mouse(mouse) }
+                    continue
+                }
                 if let key = Key(code: Int32(bitPattern: value)) { return .key(key) }
             }
         }
+    }
+
+    private func pointed() -> Mouse? {
+        var x: Int32 = 0
+        var y: Int32 = 0
+        let kind: Mouse.Kind
+        switch weir_mouse_event(&x, &y) {
+        case 1: kind = .click
+        case 2: kind = .doubleClick
+        case 3: kind = .wheelUp
+        case 4: kind = .wheelDown
+        default: return nil
+        }
+        return Mouse(kind, x: Int(x), y: Int(y))
     }
 
     /// What is pasted, up to its end; 64 KiB at most.

@@ -75,7 +75,7 @@ enum ConsoleDemo {
                         .finished(number, fails ? .failed("the kernel said no", details: ["line 1"]) : .done("")))
                 }
             case .save(let name, _): inbox.send(.notice(Notice(.good, "saved as " + name)))
-            case .quit, .edit, .watch, .refresh, .pause, .copy, .theme, .redraw, .suspend: break
+            case .quit, .edit, .watch, .refresh, .pause, .copy, .theme, .redraw, .suspend, .count, .mouse, .remember: break
             }
         }
     }

@@ -79,6 +79,11 @@ public enum Fixture {
         func native(_ generation: Int) -> [Attached] {
             [Attached(place: "xdp native", program: 421, name: "router", pipeline: "router")]
         }
+        func acl() -> Attached {
+            var attached = Attached(place: "tc in 1:1", program: 433, name: "acl", pipeline: "acl", shadowed: true)
+            attached.behind = "#420"
+            return attached
+        }
         let wave: [UInt64] = [2, 3, 4, 6, 7, 8, 7, 6, 6, 5, 5, 6, 7, 8, 7, 7, 6, 5, 4, 4]
         let packets = (0..<step).reduce(UInt64(0)) { $0 + 185_000 * wave[Int($1 % 20)] }
         return [
@@ -103,7 +108,7 @@ public enum Fixture {
                 hooks: [
                     Attached(place: "xdp generic", program: 417, name: "xdpdump"),
                     Attached(place: "tcx in", program: 420, name: "cil_from_netdev", holder: "bpf_link 12"),
-                    Attached(place: "tc in 1:1", program: 433, name: "acl", pipeline: "acl", shadowed: true),
+                    acl(),
                 ]),
         ]
     }
@@ -158,6 +163,13 @@ public enum Fixture {
             apply { if (hdr.ipv4.isValid()) ipv4_route.apply(); }
         }
         """
+
+    /// The C made of a line of it.
+    public static let c: [SourceState.StageLine] = [
+        .init("SEC(\"xdp\")"), .init("int router(struct xdp_md *ctx) {"), .init("    u32 port = 0;", line: 8),
+        .init("    u64 *cell = bpf_map_lookup_elem(&per_port, &port);", line: 12), .init("    if (cell) {", line: 12),
+        .init("        *cell += 1;", line: 12), .init("    }", line: 12), .init("    return XDP_PASS;"), .init("}"),
+    ]
 
     public static let failed = SourceState(
         pipeline: "router", path: "examples/router.p4", text: p4, status: .failed,

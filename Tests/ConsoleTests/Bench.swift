@@ -15,12 +15,15 @@ final class Bench {
     private let hosts: [NetworkNamespace]
     private let stopped = Stop()
 
+    private static let count = Atomic<Int>(0)
+
     private final class Stop: Sendable {
         let flag = Atomic<Bool>(false)
     }
 
     init() throws {
-        name = "wr-con-\(getpid())"
+        // Suites run beside each other.
+        name = "wr-con-\(getpid())-\(Bench.count.add(1, ordering: .relaxed).newValue)"
         folder = "/tmp/\(name)"
         hub = try NetworkNamespace(name + "-sw")
         hosts = try [NetworkNamespace(name + "-a"), NetworkNamespace(name + "-b")]
@@ -51,7 +54,7 @@ final class Bench {
         stopped.flag.store(true, ordering: .relaxed)
         _ = try? Pipelines().detach(name)
         for namespace in [hub] + hosts { try? namespace.delete() }
-        for file in ["router.p4", "edit.sh", "wrong.p4", "better.p4"] { unlink(folder + "/" + file) }
+        for file in ["router.p4", "edit.sh", "wrong.p4", "better.p4", "routes.jsonl", "mine.yaml"] { unlink(folder + "/" + file) }
         rmdir(folder)
     }
 
@@ -92,6 +95,17 @@ final class Bench {
                         NamedText(name: "dmac", text: "02:00:00:00:0\(number):01"),
                     ]))
         }
+    }
+
+    /// Adds so many routes of hosts: 10.77.0.0 and on.
+    func fill(_ count: Int) throws {
+        let live = try Pipelines().openForWriting(name)
+        let routes = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
+        try routes.add(
+            (0..<count).map { index in
+                try routes.table.entry(
+                    keys: [NamedText(name: "dst", text: "10.77.\(index >> 8).\(index & 255)/32")], action: "local")
+            })
     }
 
     /// The entries of the router's table, as text.

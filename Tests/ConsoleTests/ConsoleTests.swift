@@ -54,8 +54,27 @@ import Tmux
         tmux.press("Enter")
         try tmux.wait { $0.contains("> ipv4_route") && $0.contains("10.9.0.0/16         local") }
         #expect(try bench.routes() == ["10.0.1.0/24 forward", "10.0.2.0/24 forward", "10.9.0.0/16 local"])
+        // Taken back, with what that will do, and done again.
+        tmux.type("z")
+        try tmux.wait { $0.contains("undo the last change?") && $0.contains("now   dst=10.9.0.0/16") }
+        tmux.type("y")
+        try tmux.wait { !$0.contains("10.9.0.0/16         local") && !$0.contains("y yes") }
+        #expect(try bench.routes().count == 2)
+        tmux.type("i10.9.0.0/16")
+        tmux.press("Tab Right Enter")
+        try tmux.wait { $0.contains("10.9.0.0/16         local") }
+        tmux.type("E")
+        tmux.press("C-u")
+        tmux.type("\(bench.folder)/routes.jsonl")
+        tmux.press("Enter")
+        for _ in 0..<200 where access(bench.folder + "/routes.jsonl", F_OK) != 0 { usleep(50_000) }
+        #expect(Tmux.sh("cat \(bench.folder)/routes.jsonl").output.contains("10.9.0.0/16"))
 
         tmux.type("6")
+        try tmux.wait { $0.contains("this is what runs") }
+        tmux.type("C")
+        try tmux.wait { $0.contains("the C made of it") && $0.contains("u32") }
+        tmux.type("C")
         try tmux.wait { $0.contains("this is what runs") }
         tmux.type("e")
         try tmux.wait { $0.contains("✗ 1 error") && $0.contains("'prot' is not declared") && $0.contains("> ✗") }
@@ -69,7 +88,7 @@ import Tmux
 
         tmux.type("4")
         try tmux.wait { total("extra", 0, in: $0) ?? 0 > 0 && total("received", 1, in: $0) ?? 0 > first }
-        tmux.type("6r")
+        tmux.type("6R")
         try tmux.wait { $0.contains("back from g2 to g1") && $0.contains("y yes") }
         tmux.type("y")
         try tmux.wait { $0.contains("g1 is live on p1 p2") && $0.contains("✓ ready") }

@@ -33,7 +33,7 @@ import Testing
         },
         Story(name: "entry-delete", page: .tables) {
             $0.keys(.enter, .down)
-            $0.type("x")
+            $0.type("X")
         },
         Story(name: "counters", page: .counters) { $0.keys(.down, .down) },
         Story(name: "maps", page: .maps),
@@ -50,6 +50,17 @@ import Testing
         },
         Story(name: "help", page: .tables) {
             $0.keys(.enter); $0.type("?")
+        },
+        Story(name: "port-details", page: .ports) { $0.keys(.end, .enter) },
+        Story(name: "columns", page: .ports) { $0.type("o") },
+        Story(name: "undo", page: .pipelines) { $0.type("R") },
+        Story(name: "map-details", page: .maps) { $0.keys(.enter) },
+        Story(name: "source-c", page: .source) {
+            var state = Fixture.ready
+            state.stages = [.c: Fixture.c]
+            _ = $0.update(.source(state))
+            $0.keys(.end)
+            $0.type("C")
         },
         Story(name: "attach-form", page: .ports) { $0.type("jja") },
     ]
@@ -71,6 +82,33 @@ import Testing
             text += "\(run.y),\(run.x) \(run.style.face.rawValue)/\(run.style.ground.rawValue) \(run.text)\n"
         }
         try check(text, "ports-faces-80x24.txt")
+    }
+
+    /// The ports page and an error at its line in every theme: the colours and modifiers of each piece.
+    @Test(arguments: Theme.builtinNames + ["plain"]) func attributes(_ name: String) throws {
+        let theme = name == "plain" ? Theme.plain : try #require(Theme.builtin(name))
+        var text = ""
+        for page in [Page.ports, .source] {
+            var model = Fixture.model(Size(80, 24), page: page)
+            _ = model.update(.source(Fixture.failed))
+            model.keys(.down)
+            text += "\(page.title)\n"
+            for run in model.view().runs(since: nil) where run.text.contains(where: { $0 != " " }) {
+                let look = theme.look(run.style)
+                let modifiers = look.modifiers.map(\.rawValue).sorted().joined(separator: " ")
+                text += "\(run.y),\(run.x) \(Self.name(look.foreground)) on \(Self.name(look.background)) \(modifiers)  \(run.text)\n"
+            }
+        }
+        try check(text, "theme-\(name)-80x24.txt")
+    }
+
+    private static func name(_ color: Color?) -> String {
+        switch color {
+        case nil, .standard: "-"
+        case .ansi(let index): "ansi\(index)"
+        case .rgb(let red, let green, let blue):
+            "#" + [red, green, blue].map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        }
     }
 
     private func check(_ observed: String, _ name: String) throws {

@@ -15,7 +15,7 @@ import Tmux
         #expect(tmux.mode("alternate_on") == "1")
         tmux.press("3 Enter Down")
         try tmux.wait { $0.contains("router > ipv4_route") && $0.contains("> 10.1.7.0/24") }
-        tmux.press("x")
+        tmux.press("X")
         try tmux.wait { $0.contains("weir table delete router ipv4_route dst=10.1.7.0/24") }
         tmux.press("y")
         try tmux.wait { $0.contains("dst=10.1.7.0/24  done") }

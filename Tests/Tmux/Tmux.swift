@@ -8,13 +8,19 @@ public final class Tmux {
     /// - Parameter environment: Assignments for the shell, `NAME=value` each.
     public init(_ width: Int, _ height: Int, environment: String = "LC_ALL=C.UTF-8") throws {
         name = "weir-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        shell = "env -u NO_COLOR -u COLORTERM \(environment) PS1='$ ' bash --norc"
+        shell = "env -u NO_COLOR -u COLORTERM XDG_STATE_HOME=/tmp/\(name) \(environment) PS1='$ ' bash --norc"
         let (status, text) = Tmux.sh(
             "tmux -L \(name) -f /dev/null new-session -d -x \(width) -y \(height) \"\(shell)\"")
         guard status == 0 else { throw Failure(text: "tmux did not start (apt-get install tmux): \(text)") }
         try wait { $0.contains("$") }
     }
-    deinit { _ = Tmux.sh("tmux -L \(name) kill-server") }
+    deinit {
+        close()
+        _ = Tmux.sh("rm -rf /tmp/\(name)")
+    }
+
+    /// Closes the terminal, whatever runs in it.
+    public func close() { _ = Tmux.sh("tmux -L \(name) kill-server") }
 
     public struct Failure: Error, CustomStringConvertible {
         var text: String

@@ -25,3 +25,7 @@ int weir_mount_bpf_outside(const char *path);
 /// Returns when no CPU is in a piece of code any more that was running when it was called, as far as RCU goes (membarrier(2)): 0, or
 /// -1 with errno set.
 int weir_wait_for_readers(void);
+
+/// Bytes from the start of a kernel structure to one of its members, those of structures without a name inside it included; -1 when there
+/// is none. `kernel` is the kernel's BTF (btf__load_vmlinux_btf).
+int weir_member_offset(const struct btf *kernel, const char *structure, const char *member);

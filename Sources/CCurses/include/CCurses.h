@@ -39,6 +39,11 @@ void weir_redraw(void);
 // Bytes straight to the terminal.
 void weir_raw(const char *bytes, int count);
 
+// Has the terminal report clicks and the wheel, or leaves the mouse to it.
+void weir_mouse(bool on);
+// What was done with the mouse after WEIR_KEY_MOUSE: 0 nothing of interest, 1 a click, 2 two clicks, 3 the wheel up, 4 down.
+int weir_mouse_event(int *x, int *y);
+
 // A key that waits: 0 none, 1 a character (*value), 2 a key code (*value).
 int weir_key(unsigned *value);
 enum { WEIR_PASTE_START = 0x2001, WEIR_PASTE_END = 0x2002, WEIR_BACKTAB = 0x2003 };
@@ -46,7 +51,8 @@ enum {
     WEIR_KEY_UP = KEY_UP, WEIR_KEY_DOWN = KEY_DOWN, WEIR_KEY_LEFT = KEY_LEFT, WEIR_KEY_RIGHT = KEY_RIGHT,
     WEIR_KEY_HOME = KEY_HOME, WEIR_KEY_END = KEY_END, WEIR_KEY_PPAGE = KEY_PPAGE, WEIR_KEY_NPAGE = KEY_NPAGE,
     WEIR_KEY_BACKSPACE = KEY_BACKSPACE, WEIR_KEY_DC = KEY_DC, WEIR_KEY_IC = KEY_IC, WEIR_KEY_ENTER = KEY_ENTER,
-    WEIR_KEY_BTAB = KEY_BTAB, WEIR_KEY_F0 = KEY_F0, WEIR_KEY_FIND = KEY_FIND, WEIR_KEY_SELECT = KEY_SELECT
+    WEIR_KEY_BTAB = KEY_BTAB, WEIR_KEY_F0 = KEY_F0, WEIR_KEY_FIND = KEY_FIND, WEIR_KEY_SELECT = KEY_SELECT,
+    WEIR_KEY_MOUSE = KEY_MOUSE
 };
 
 // From now on signals are a byte in `pipe` (their number); those that end a process by a fault restore the terminal first.

@@ -66,11 +66,9 @@ public struct LinkInfo: Sendable, Hashable {
     private init(_ info: bpf_link_info) {
         id = info.id
         program = info.prog_id
-        // The last union begins with the interface, and for TCX goes on with the attach type.
+        // The last union begins with the interface, and for TCX goes on with the attach type. It stands after three numbers, at a multiple of 8.
         let index = info.xdp.ifindex
-        let attach = withUnsafeBytes(of: info) { bytes in
-            MemoryLayout.offset(of: \bpf_link_info.xdp).map { bytes.loadUnaligned(fromByteOffset: $0 + 4, as: UInt32.self) }
-        }
+        let attach = withUnsafeBytes(of: info) { $0.loadUnaligned(fromByteOffset: 16 + 4, as: UInt32.self) }
         switch info.type {
         case UInt32(BPF_LINK_TYPE_XDP.rawValue): (kind, interface) = (.xdp, Int(index))
         case 11: (kind, interface) = (.tcx(isIngress: attach == tcxIngress), Int(index)) // BPF_LINK_TYPE_TCX

@@ -3,16 +3,17 @@ enum Action: Equatable, Sendable {
     case page(Page), nextPage, previousPage, back, enter
     case up, down, pageUp, pageDown, top, bottom
     case filter, command, help, sort, reverse, pause, faster, slower, quit, suspend, redraw, copy, save, undo
-    case programs, statistics, nextProblem, openEditor
+    case programs, statistics, nextProblem, openEditor, columns, theme, count
+    case stage(SourceStage)
     case change(Change)
 
     /// What changes the kernel.
     enum Change: Equatable, Sendable {
-        case attach, detach, goLive, goLiveToConfirm, rollBack, confirm, resetCounter
+        case attach, detach, mode, goLive, goLiveToConfirm, rollBack, confirm, resetCounter
         case table(Entry)
     }
     /// What changes a table.
-    enum Entry: Equatable, Sendable { case insert, edit, delete, setDefault }
+    enum Entry: Equatable, Sendable { case insert, edit, delete, setDefault, load, save }
 }
 
 /// A key and what it does: dispatch, the hint line and the help all come from the same list.
@@ -42,36 +43,49 @@ struct Binding: Sendable {
         case .ports:
             [
                 Binding("a", .change(.attach), "attach", "attach a P4 program to the selected port"),
-                Binding("d", .change(.detach), "detach", "detach our program from the selected port"),
+                Binding("m", .change(.mode), "mode", "run our program natively, or generically"),
+                Binding("X", .change(.detach), "detach", "detach our program from the selected port"),
                 Binding("R", .change(.rollBack), "roll back", "go back to the previous generation"),
+                Binding(.enter, .right, .character("l"), as: "Enter", .enter, "all", "all about the port"),
                 Binding("c", .change(.confirm), "confirm", "confirm a swap that waits for it"),
             ]
         case .pipelines:
             [
                 Binding(.enter, .right, .character("l"), as: "Enter", .enter, "tables", "its tables"),
                 Binding("a", .change(.attach), "attach", "attach a P4 program"),
-                Binding("d", .change(.detach), "detach", "detach the pipeline from every port"),
+                Binding("X", .change(.detach), "detach", "detach the pipeline from every port"),
                 Binding("R", .change(.rollBack), "roll back", "go back to the previous generation"),
                 Binding("c", .change(.confirm), "confirm", "confirm a swap that waits for it"),
                 Binding("t", .statistics, "run time", "let the kernel count run time (costs every packet a little)"),
+                Binding("#", .count, "count", "count the entries of all tables, exactly"),
             ]
         case .tables where open:
             [
                 Binding("i", .change(.table(.insert)), "insert", "add an entry"),
                 Binding("e", .change(.table(.edit)), "edit", "change the action of the entry"),
-                Binding("x", .change(.table(.delete)), "delete", "delete the entry"),
+                Binding("X", .change(.table(.delete)), "delete", "delete the entry"),
                 Binding("D", .change(.table(.setDefault)), "default", "change the default action"),
+                Binding("I", .change(.table(.load)), "import", "take entries from a file"),
+                Binding("E", .change(.table(.save)), "export", "write the entries to a file"),
+                Binding("#", .count, "count", "read and count the entries again, exactly"),
             ]
         case .tables:
             [
                 Binding(.enter, .right, .character("l"), as: "Enter", .enter, "entries", "the entries of the table"),
                 Binding("i", .change(.table(.insert)), "insert", "add an entry"),
                 Binding("D", .change(.table(.setDefault)), "default", "change the default action"),
+                Binding("I", .change(.table(.load)), "import", "take entries from a file"),
+                Binding("E", .change(.table(.save)), "export", "write the entries to a file"),
+                Binding("#", .count, "count", "count the entries of all tables, exactly"),
             ]
         case .counters:
             [Binding("Z", .change(.resetCounter), "zero", "set the counter to zero")]
         case .maps:
-            [Binding("v", .programs, "maps/programs", "maps, or programs")]
+            [
+                Binding("v", .programs, "maps/programs", "maps, or programs"),
+                Binding(.enter, .right, .character("l"), as: "Enter", .enter, "all", "the content of the map, or the program's instructions"),
+                Binding("t", .statistics, "run time", "let the kernel count run time (costs every packet a little)"),
+            ]
         case .source:
             [
                 Binding("e", .openEditor, "edit", "open $EDITOR at this line"),
@@ -80,7 +94,11 @@ struct Binding: Sendable {
                     "G", .change(.goLiveToConfirm), "go live 30s", "swap, and go back after 30 seconds unless confirmed"
                 ),
                 Binding("c", .change(.confirm), "confirm", "confirm a swap that waits for it"),
-                Binding("r", .change(.rollBack), "roll back", "go back to the previous generation"),
+                Binding("R", .change(.rollBack), "roll back", "go back to the previous generation"),
+                Binding("C", .stage(.c), "C code", "the generated C, at the same line; again: the P4"),
+                Binding("B", .stage(.ebpf), "eBPF", "the instructions, at the same line; again: the P4"),
+                Binding("J", .stage(.schema), "schema", "what the program contains, as JSON; again: the P4"),
+                Binding(.enter, .right, .character("l"), as: "Enter", .enter, "", "all that is said about the line"),
                 Binding("n", .nextProblem, "next error", "the next line with a diagnostic"),
             ]
         case .log:
@@ -101,6 +119,8 @@ struct Binding: Sendable {
         Binding("+", .faster, "", "refresh more often"),
         Binding("-", .slower, "", "refresh less often"),
         Binding("y", .copy, "", "copy the selected row"),
+        Binding("o", .columns, "", "choose the columns of the list"),
+        Binding("T", .theme, "", "the next theme"),
         Binding("w", .save, "", "save this screen to a file"),
         Binding(.tab, as: "Tab", .nextPage, "", "the next page; number keys choose one"),
         Binding(.backTab, as: "Shift-Tab", .previousPage, "", "the page before"),

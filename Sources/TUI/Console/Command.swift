@@ -3,6 +3,8 @@ public enum Command: Sendable, Equatable {
     case attach(file: String, devices: [String], hook: String?, mode: String?, name: String?)
     /// From one device, or from all when `device` is nil.
     case detach(pipeline: String, device: String?)
+    /// Puts the program of one device into another mode: `native`, `generic`, `offload`.
+    case mode(pipeline: String, device: String, mode: String)
     /// Goes back by itself after `confirm` seconds unless confirmed; never when nil.
     case swap(pipeline: String, file: String, confirm: Int?)
     case confirm(pipeline: String)
@@ -12,6 +14,8 @@ public enum Command: Sendable, Equatable {
     /// Only the keys and the priority of the entry count.
     case tableDelete(TablePlace, Entry)
     case tableDefault(TablePlace, action: String, arguments: [Assignment])
+    case tableImport(TablePlace, file: String, replace: Bool)
+    case tableExport(TablePlace, file: String)
     case counterReset(pipeline: String, counter: String)
     /// Words typed after `:`, without `weir`.
     case other([String])
@@ -46,6 +50,10 @@ public enum Command: Sendable, Equatable {
             return ["attach", file] + devices.flatMap { ["--dev", $0] } + (hook.map { ["--hook", $0] } ?? [])
                 + (mode.map { ["--mode", $0] } ?? []) + (name.map { ["--name", $0] } ?? [])
         case .detach(let pipeline, let device): return ["detach", pipeline] + (device.map { ["--dev", $0] } ?? [])
+        case .mode(let pipeline, let device, let mode): return ["mode", pipeline, mode, "--dev", device]
+        case .tableImport(let place, let file, let replace):
+            return ["table", "import", place.pipeline, place.table, file] + (replace ? ["--replace"] : [])
+        case .tableExport(let place, let file): return ["table", "export", place.pipeline, place.table, "--output", file]
         case .swap(let pipeline, let file, let confirm):
             return ["swap", pipeline, file] + (confirm.map { ["--confirm", String($0)] } ?? [])
         case .confirm(let pipeline): return ["confirm", pipeline]
@@ -85,6 +93,7 @@ public enum Command: Sendable, Equatable {
 
     /// Whether it changes anything: what a read-only console refuses.
     public var changes: Bool {
+        if case .tableExport = self { return false }
         guard case .other(let words) = self else { return true }
         switch words.first {
         case "status", "check", "doctor", "log", "events": return false
@@ -96,7 +105,8 @@ public enum Command: Sendable, Equatable {
     }
 
     /// What undoes it, from what is known before it is done; nil when nothing does.
-    func inverse(_ snapshot: Snapshot?) -> Command? {
+    /// - Parameter selected: the entry it was asked for on.
+    func inverse(_ snapshot: Snapshot?, selected: TableState.Entry? = nil) -> Command? {
         switch self {
         case .attach(let file, let devices, _, _, let name):
             let pipeline = name ?? Command.stem(file)
@@ -110,14 +120,13 @@ public enum Command: Sendable, Equatable {
             let mode = modes.count == 1 ? modes.first.flatMap { ["native", "generic"].contains($0) ? $0 : nil } : nil
             return .attach(
                 file: pipeline.source, devices: attachments.map(\.device), hook: pipeline.hook, mode: mode, name: name)
+        case .mode(let name, let device, _):
+            let attachment = snapshot?.pipeline(name)?.attachments.first { $0.device == device }
+            return attachment.map { .mode(pipeline: name, device: device, mode: $0.mode) }
         case .swap(let pipeline, _, _): return .rollBack(pipeline: pipeline)
         case .tableAdd(let place, let entry): return .tableDelete(place, entry)
         case .tableModify(let place, let entry), .tableDelete(let place, let entry):
-            guard let table = snapshot?.table(place),
-                let old = table.entries.first(where: {
-                    $0.keys == entry.keys.map(\.value) && $0.priority == entry.priority
-                })
-            else { return nil }
+            guard let table = snapshot?.table(place), let old = known(table, entry, selected) else { return nil }
             let before = table.command(old)
             if case .tableDelete = self { return .tableAdd(place, before) }
             return .tableModify(place, before)
@@ -126,8 +135,15 @@ public enum Command: Sendable, Equatable {
             return .tableDefault(
                 place, action: table.defaultAction,
                 arguments: table.assignments(table.defaultAction, table.defaultArguments))
-        case .confirm, .rollBack, .counterReset, .other: return nil
+        case .confirm, .rollBack, .tableImport, .tableExport, .counterReset, .other: return nil
         }
+    }
+
+    /// The entry of a table with the keys and the priority of another.
+    private func known(_ table: TableState, _ entry: Entry, _ selected: TableState.Entry?) -> TableState.Entry? {
+        func isIt(_ other: TableState.Entry) -> Bool { other.keys == entry.keys.map(\.value) && other.priority == entry.priority }
+        if let selected, isIt(selected) { return selected }
+        return table.entries.first(where: isIt) ?? table.fresh.values.lazy.compactMap { $0 }.first(where: isIt)
     }
 
     static func stem(_ path: String) -> String {

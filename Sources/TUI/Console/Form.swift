@@ -5,10 +5,12 @@ struct Form: Equatable, Sendable {
         case add(TablePlace)
         case modify(TablePlace)
         case setDefault(TablePlace)
+        case load(TablePlace)
+        case save(TablePlace)
     }
     /// What a field is for.
     enum Role: Equatable, Sendable {
-        case file, devices, hook, mode, name, key(Int), priority, action, argument(String)
+        case file, devices, hook, mode, name, replace, key(Int), priority, action, argument(String)
     }
     enum Check: Equatable, Sendable {
         case key(ValueType, TableState.MatchKind)
@@ -92,6 +94,8 @@ struct Form: Equatable, Sendable {
         case .add(let place): return .tableAdd(place, entry)
         case .modify(let place): return .tableModify(place, entry)
         case .setDefault(let place): return .tableDefault(place, action: text(.action), arguments: arguments)
+        case .load(let place): return .tableImport(place, file: text(.file), replace: text(.replace) == "replace them")
+        case .save(let place): return .tableExport(place, file: text(.file))
         }
     }
 
@@ -160,9 +164,9 @@ extension Form {
             switch key.match {
             case .exact: hint = key.type.hint
             case .lpm: hint = key.type.hint + " / prefix length"
-            case .ternary: hint = key.type.hint + ", value&&&mask, or *"
-            case .range: hint = "low..high, or *"
-            case .optional: hint = key.type.hint + ", or *"
+            case .ternary: hint = key.type.hint + ", value&&&mask, or -"
+            case .range: hint = "low..high, or -"
+            case .optional: hint = key.type.hint + ", or -"
             }
             let old = entry.flatMap { $0.keys.indices.contains(index) ? $0.keys[index] : nil }
             fields.append(
@@ -204,6 +208,30 @@ extension Form {
                     role: .mode, label: "mode", hint: "", input: TextInput("auto"),
                     choices: ["auto", "native", "generic", "offload"]),
                 Field(role: .name, label: "name", hint: "the file's unless given", input: TextInput("")),
+            ])
+    }
+
+    /// The form that takes entries from a file.
+    init(import place: TablePlace) {
+        self.init(
+            title: "import into \(place.pipeline) \(place.table)", purpose: .load(place),
+            fields: [
+                Field(
+                    role: .file, label: "file", hint: "what export wrote, CSV or JSON lines", input: TextInput(""),
+                    check: .required),
+                Field(
+                    role: .replace, label: "entries there", hint: "", input: TextInput("keep them"),
+                    choices: ["keep them", "replace them"]),
+            ])
+    }
+
+    /// The form that writes a table to a file.
+    init(export place: TablePlace) {
+        self.init(
+            title: "export \(place.pipeline) \(place.table)", purpose: .save(place),
+            fields: [
+                Field(
+                    role: .file, label: "file", hint: "is written anew", input: TextInput("\(place.table).jsonl"), check: .required)
             ])
     }
 

@@ -6,6 +6,8 @@ enum Series: Hashable, Sendable {
     case outcome(String, String)
     case entry(TablePlace, String)
     case program(UInt32)
+    case programTime(UInt32)
+    case fault(Int, String)
 }
 
 /// Rates per second from successive snapshots, by their own monotonic time. What is not in a snapshot is forgotten, so
@@ -31,13 +33,19 @@ struct History: Sendable {
         }
     }
     private var tracks: [Series: Track] = [:]
-    private var round: UInt64 = 0
+    private(set) var round: UInt64 = 0
     private var last: UInt64?
 
     /// Events a second between the last two snapshots; nil before the second one and when a total went back.
     func rate(_ series: Series) -> Double? { tracks[series]?.rate }
     /// The last rates, oldest first.
     func recent(_ series: Series) -> [Double] { tracks[series]?.recent.map(Double.init) ?? [] }
+
+    /// Nanoseconds a run of a program took between the last two snapshots; nil when it did not run, or nobody counts.
+    func timePerRun(_ program: UInt32) -> Double? {
+        guard let runs = rate(.program(program)), runs > 0, let time = rate(.programTime(program)) else { return nil }
+        return time / runs
+    }
 
     mutating func absorb(_ snapshot: Snapshot) {
         round += 1
@@ -52,6 +60,7 @@ struct History: Sendable {
             note(.port(port.index, .bytesOut), port.sent.bytes, seconds)
             note(.port(port.index, .drops), port.received.drops &+ port.sent.drops, seconds)
             note(.port(port.index, .errors), port.received.errors &+ port.sent.errors, seconds)
+            for fault in port.faults { note(.fault(port.index, fault.reason), fault.total, seconds) }
         }
         for pipeline in snapshot.pipelines {
             for outcome in pipeline.outcomes { note(.outcome(pipeline.name, outcome.name), outcome.total, seconds) }
@@ -64,13 +73,13 @@ struct History: Sendable {
             }
             for table in pipeline.tables {
                 let place = TablePlace(pipeline.name, table.name)
-                for entry in table.entries.prefix(10_000) {
-                    if let hits = entry.hits { note(.entry(place, entry.id), hits, seconds) }
-                }
+                for entry in table.entries { if let hits = entry.hits { note(.entry(place, entry.id), hits, seconds) } }
+                for (id, entry) in table.fresh { if let hits = entry?.hits { note(.entry(place, id), hits, seconds) } }
             }
         }
         for program in snapshot.programs {
             if let runs = program.runs { note(.program(program.id), runs, seconds) }
+            if let time = program.runTime { note(.programTime(program.id), time, seconds) }
         }
         if tracks.contains(where: { $0.value.round != round }) { tracks = tracks.filter { $0.value.round == round } }
     }

@@ -3,6 +3,7 @@ public enum Message: Sendable {
     case key(Key)
     /// Text pasted at once.
     case paste(String)
+    case mouse(Mouse)
     case resized(Size)
     case sampled(Snapshot)
     /// The file was read or compiled anew.
@@ -13,7 +14,25 @@ public enum Message: Sendable {
     case logged(LogLine)
     /// A word for the status line.
     case notice(Notice)
+    /// The file of the theme in use was changed.
+    case themeChanged
 }
+
+/// Something done with the mouse, at a column and row.
+public struct Mouse: Sendable, Hashable {
+    public enum Kind: Sendable { case click, doubleClick, wheelUp, wheelDown }
+    public var kind: Kind
+    public var x: Int
+    public var y: Int
+    public init(_ kind: Kind, x: Int, y: Int) {
+        self.kind = kind
+        self.x = x
+        self.y = y
+    }
+}
+
+/// What of a program page Source shows.
+public enum SourceStage: String, Sendable, CaseIterable { case p4, c, ebpf, schema }
 
 /// How a command ended.
 public enum CommandResult: Sendable, Equatable {
@@ -31,11 +50,14 @@ public struct LogLine: Sendable, Equatable {
     public var kind: Kind
     public var text: String
     public var details: [String]
-    public init(clock: String, kind: Kind, text: String, details: [String] = []) {
+    /// Who did it: `root`, `alice (sudo)`; empty for what nobody did here.
+    public var who: String
+    public init(clock: String, kind: Kind, text: String, details: [String] = [], who: String = "") {
         self.clock = clock
         self.kind = kind
         self.text = text
         self.details = details
+        self.who = who
     }
 }
 
@@ -68,6 +90,12 @@ public enum Effect: Sendable, Equatable {
     case copy(String)
     /// Load a theme by name; answer with a notice when there is none.
     case theme(String)
+    /// Count the entries of all tables once, however long it takes.
+    case count
+    /// Take notice of the mouse, or leave it to the terminal.
+    case mouse(Bool)
+    /// Keep this for the next time.
+    case remember(Memory)
     /// Draw everything again.
     case redraw
     /// Stop like Ctrl-Z.
@@ -83,16 +111,30 @@ public struct Interest: Sendable, Equatable {
     public var table: TablePlace?
     /// The map whose content is seen.
     public var map: UInt32?
+    /// The program whose instructions are seen.
+    public var program: UInt32?
     /// Whether the kernel should count runs and run time: costs every packet of the host a little.
     public var runStatistics: Bool
+    /// Whether `table` is open, so that all of its entries are wanted.
+    public var isOpen = false
+    /// Those of them that are wanted.
+    public var query: EntryQuery
+    /// Those of them that are seen, by their identities.
+    public var entries: [String] = []
+    /// What is seen of the source.
+    public var stage: SourceStage
     public init(
-        page: Page, pipeline: String? = nil, table: TablePlace? = nil, map: UInt32? = nil, runStatistics: Bool = false
+        page: Page, pipeline: String? = nil, table: TablePlace? = nil, map: UInt32? = nil, program: UInt32? = nil,
+        runStatistics: Bool = false, query: EntryQuery = EntryQuery(), stage: SourceStage = .p4
     ) {
         self.page = page
         self.pipeline = pipeline
         self.table = table
         self.map = map
+        self.program = program
         self.runStatistics = runStatistics
+        self.query = query
+        self.stage = stage
     }
 }
 

@@ -9,11 +9,23 @@ public struct Model: Sendable {
         public var pipeline: String?
         /// The page shown first.
         public var page: Page
-        public init(readOnly: Bool = false, refresh: Double = 1, pipeline: String? = nil, page: Page = .ports) {
+        /// How it was left the last time.
+        public var memory: Memory
+        /// The themes there are to choose from.
+        public var themes: [String]
+        /// Who works at this console, for the log: `root`, `alice (sudo)`.
+        public var who: String
+        public init(
+            readOnly: Bool = false, refresh: Double = 1, pipeline: String? = nil, page: Page = .ports, memory: Memory = Memory(),
+            themes: [String] = Theme.builtinNames, who: String = ""
+        ) {
+            self.who = who
             self.readOnly = readOnly
             self.refresh = refresh
             self.pipeline = pipeline
             self.page = page
+            self.memory = memory
+            self.themes = themes
         }
     }
 
@@ -41,6 +53,26 @@ public struct Model: Sendable {
     /// Whether page Maps shows programs.
     var programs = false
     var runStatistics = false
+    /// What of the program page Source shows.
+    var stage = SourceStage.p4
+    /// Columns that are not wanted.
+    var hidden: [Listing: Set<String>] = [:]
+    var mouse = false
+    /// The theme chosen here; nil is the one it was opened with.
+    var theme: String?
+    var themes: [String]
+    /// What was last given to be remembered.
+    var remembered = Memory()
+    /// The entries that are listed of the open table; nil when all are, in their own order.
+    var entryOrder: [Int]?
+    /// Swaps, by pipeline: at which sample, and what came to run.
+    var swaps: [String: [(round: UInt64, label: String)]] = [:]
+    /// Who works at this console, for the log.
+    var who = ""
+    /// The pipeline that was swapped from here a moment ago.
+    var toldSwap: String?
+    /// Rows that came or went lately.
+    var changes = Changes()
     /// What was said about gaps before, so that the log tells each once.
     var toldGaps: Set<String> = []
     /// Whether the source was changed since the last word on it.
@@ -59,6 +91,9 @@ public struct Model: Sendable {
         readOnly = options.readOnly
         refresh = options.refresh
         pipeline = options.pipeline
+        themes = options.themes
+        who = options.who
+        recall(options.memory)
     }
 
     /// A line of the log with its identity.
@@ -68,15 +103,22 @@ public struct Model: Sendable {
     }
 
     /// Lists with a selected row.
-    enum Listing: Hashable, Sendable { case ports, pipelines, tables, entries, counters, maps, programs, source, log }
+    enum Listing: String, Hashable, Sendable, CaseIterable {
+        case ports, pipelines, tables, entries, counters, maps, programs, source, log
+    }
 
     /// What lies over the page and takes the keys.
     enum Overlay: Equatable, Sendable {
         case filter(TextInput, before: String)
         case command(TextInput)
-        case confirm(question: String, Command)
+        /// What would change is shown in `preview`.
+        case confirm(question: String, preview: [Line], Command)
         case form(Form)
         case details(title: String, lines: [Line], top: Int)
+        /// The selected row in full, as it is at every moment.
+        case row(top: Int)
+        /// The columns of the list, to choose from.
+        case columns(Int)
     }
 
     /// The list that arrows move in now.
@@ -101,7 +143,7 @@ public struct Model: Sendable {
     /// The interface selected on page Ports.
     var selectedPort: Interface? {
         guard let id = lists[.ports]?.selected else { return nil }
-        return snapshot?.interfaces.first { String($0.index) == id }
+        return snapshot?.interfaces.first { String($0.index) == id } ?? changes.ports.first { String($0.index) == id }
     }
 
     /// The pipeline that keys are about: of the selected row, else the one looked at, else the only one.
@@ -129,7 +171,8 @@ public struct Model: Sendable {
 
     /// The entry selected in the open table.
     var selectedEntry: TableState.Entry? {
-        guard let open, let id = lists[.entries]?.selected else { return nil }
-        return snapshot?.table(open)?.entries.first { $0.id == id }
+        guard open != nil, let list = lists[.entries], let id = list.selected, let rows = entryRows else { return nil }
+        let ids = rows.ids
+        return (ids[list.index] == id ? list.index : ids.index(of: id)).flatMap { rows.entry($0) }
     }
 }

@@ -94,6 +94,10 @@ public struct TableState: Sendable, Equatable {
     public var entries: [Entry]
     /// Whether there are more than `entries`.
     public var truncated: Bool
+    /// The entries of a table that has too many for `entries`; nil while they are read, and for others.
+    public var bulk: BulkEntries?
+    /// Entries of `bulk` that were read again, by their identity; nil for one that is gone.
+    public var fresh: [String: Entry?] = [:]
     /// The action of a miss, and its arguments as people write them.
     public var defaultAction: String
     public var defaultArguments: [String]
@@ -145,6 +149,8 @@ public struct TableState: Sendable, Equatable {
         public var priority: Int?
         /// Packets that met it; nil when the program does not count.
         public var hits: UInt64?
+        /// What tells it from others where its text is not kept.
+        public var identity: String?
         public init(
             keys: [String], action: String, arguments: [String] = [], priority: Int? = nil, hits: UInt64? = nil
         ) {
@@ -155,7 +161,10 @@ public struct TableState: Sendable, Equatable {
             self.hits = hits
         }
         /// Its key and priority, which no other entry of the table has.
-        public var id: String { keys.joined(separator: " ") + (priority.map { " p\($0)" } ?? "") }
+        public var words: String { keys.joined(separator: " ") + (priority.map { " priority \($0)" } ?? "") }
+        public var id: String { identity ?? words }
+        /// All of it as one line.
+        public var line: String { (keys + [action] + arguments).joined(separator: " ") }
     }
 
     public init(

@@ -36,21 +36,41 @@ extension Model {
         return a.isEmpty && !b.isEmpty
     }
 
-    /// Whether `text` contains `part`, small and capital letters alike.
-    static func matches(_ text: String, _ part: String) -> Bool {
-        if part.isEmpty { return true }
-        func small(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }
-        let wanted = part.utf8.map(small)
-        let bytes = text.utf8.map(small)
-        guard bytes.count >= wanted.count else { return false }
-        return (0...(bytes.count - wanted.count)).contains { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+    /// A text looked for, small and capital letters alike.
+    public struct Needle: Sendable {
+        private let bytes: [UInt8]
+        public init(_ text: String) { bytes = text.utf8.map(Needle.small) }
+        private static func small(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }
+
+        /// Whether `text` contains it.
+        public func isIn(_ text: String) -> Bool {
+            guard let first = bytes.first else { return true }
+            var text = text
+            return text.withUTF8 { text in
+                guard text.count >= bytes.count else { return false }
+                for start in 0...(text.count - bytes.count) where Needle.small(text[start]) == first {
+                    var at = 1
+                    while at < bytes.count, Needle.small(text[start + at]) == bytes[at] { at += 1 }
+                    if at == bytes.count { return true }
+                }
+                return false
+            }
+        }
     }
+
+    /// Whether `text` contains `part`, small and capital letters alike.
+    static func matches(_ text: String, _ part: String) -> Bool { Needle(part).isIn(text) }
 
     /// Keeps the rows that match the filter, in the order asked for; equal ones stay in their own order.
     func arranged<Row>(
         _ rows: [Row], _ list: ListState, text: (Row) -> String, key: (Row, Int) -> SortKey?
     ) -> [Row] {
-        let rows = list.filter.isEmpty ? rows : rows.filter { Model.matches(text($0), list.filter) }
+        let filter = Needle(list.filter)
+        return arranged(list.filter.isEmpty ? rows : rows.filter { filter.isIn(text($0)) }, list, key: key)
+    }
+
+    /// Puts rows into the order asked for; equal ones stay in their own order.
+    func arranged<Row>(_ rows: [Row], _ list: ListState, key: (Row, Int) -> SortKey?) -> [Row] {
         guard let column = list.sort else { return rows }
         let keyed = rows.enumerated().map { (offset: $0.offset, key: key($0.element, column), row: $0.element) }
         return keyed.sorted { left, right in

@@ -46,6 +46,19 @@ public struct Interface: Sendable, Equatable {
     public var sent: Traffic
     /// In the order in which packets meet them.
     public var hooks: [Attached]
+    /// Frames that XDP lost here, by reason, since they are counted.
+    public var faults: [Fault] = []
+
+    /// Why frames were lost.
+    public struct Fault: Sendable, Equatable {
+        /// `redirect failed: Operation not supported`
+        public var reason: String
+        public var total: UInt64
+        public init(reason: String, total: UInt64) {
+            self.reason = reason
+            self.total = total
+        }
+    }
 
     public struct Traffic: Sendable, Equatable {
         public var packets: UInt64
@@ -88,6 +101,8 @@ public struct Attached: Sendable, Equatable {
     public var pipeline: String?
     /// Whether packets cannot reach it because of a program before it.
     public var shadowed: Bool
+    /// What keeps packets from it, or may: `#420`; empty when nothing does.
+    public var behind: String = ""
     /// Who holds it when not netlink: `bpf_link 12`; empty otherwise.
     public var holder: String
 
@@ -125,6 +140,12 @@ public struct MapInfo: Sendable, Equatable {
     public var ours: Bool
     /// Its content as lines of text, for the map asked for by `Interest.map`; nil when not read.
     public var content: [String]?
+    /// How many programs use it.
+    public var users: Int = 0
+    /// Whether user space can change it no more.
+    public var isFrozen = false
+    /// Where it is pinned.
+    public var pins: [String] = []
 
     public init(
         id: UInt32, name: String, kind: String, keySize: Int = 0, valueSize: Int = 0, capacity: UInt64 = 0,
@@ -158,6 +179,22 @@ public struct ProgramInfo: Sendable, Equatable {
     public var runTime: UInt64?
     public var owner: String
     public var ours: Bool
+    /// Its instructions beside the lines of its source, for the program asked for by `Interest.program`; nil when not read.
+    public var listing: [ListingLine]?
+
+    /// A line of a program as text.
+    public struct ListingLine: Sendable, Equatable {
+        public enum Kind: Sendable { case source, instruction, note }
+        public var kind: Kind
+        public var text: String
+        /// The line of the source, counted from 1; 0 when there is none.
+        public var line: Int
+        public init(_ kind: Kind, _ text: String, line: Int = 0) {
+            self.kind = kind
+            self.text = text
+            self.line = line
+        }
+    }
 
     public init(
         id: UInt32, name: String, kind: String, tag: String = "", instructions: Int = 0, runs: UInt64? = nil,

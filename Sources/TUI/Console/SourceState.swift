@@ -10,6 +10,20 @@ public struct SourceState: Sendable, Equatable {
     public var diagnostics: [Diagnostic]
     /// What compiling took; nil when it was not compiled.
     public var milliseconds: Double?
+    /// What was made of it, as far as it came: the C, the instructions (where somebody asked for them) and the schema.
+    public var stages: [SourceStage: [StageLine]] = [:]
+    /// The whole of the kernel's words when its verifier refused the program.
+    public var refusal: [String] = []
+
+    /// A line of something made from the P4, and the P4 line it was made from, counted from 1; 0 when there is none.
+    public struct StageLine: Sendable, Equatable {
+        public var text: String
+        public var line: Int
+        public init(_ text: String, line: Int = 0) {
+            self.text = text
+            self.line = line
+        }
+    }
 
     public enum Status: Sendable, Equatable {
         /// The text is what runs.

@@ -38,11 +38,18 @@ extension Model {
             ]
         case .undo: askUndo()
         case .programs: programs.toggle()
+        case .columns: overlay = listing == .source || listing == .log ? nil : .columns(1)
+        case .theme: return nextTheme()
+        case .count:
+            notice = Notice(.plain, "counting")
+            return [.count]
+        case .stage(let wanted): show(wanted)
         case .statistics:
             runStatistics.toggle()
             notice = Notice(
                 .plain,
                 runStatistics ? "the kernel counts run time while this page is shown" : "run time is not counted")
+            if runStatistics, readOnly { notice = Notice(.bad, "read-only: run time is counted by the kernel for everybody"); runStatistics = false }
         case .openEditor:
             guard let source else { return say("no source is open") }
             return [.edit(path: source.path, line: Int(lists[.source]?.selected ?? "") ?? 1)]
@@ -53,8 +60,29 @@ extension Model {
     }
 
     private mutating func show(_ page: Page) {
+        if page != self.page { runStatistics = false }
         self.page = page
         notice = nil
+    }
+
+    private mutating func nextTheme() -> [Effect] {
+        guard !themes.isEmpty else { return [] }
+        let now = themes.firstIndex(of: theme ?? "") ?? themes.firstIndex(of: Theme.standard.name) ?? 0
+        let next = themes[(now + 1) % themes.count]
+        theme = next
+        notice = Notice(.plain, "theme \(next)")
+        return [.theme(next)]
+    }
+
+    /// Shows another stage of the program, at the lines made from the P4 line that is selected, or the P4 again.
+    private mutating func show(_ wanted: SourceStage) {
+        let line = selectedSourceLine
+        stage = stage == wanted ? .p4 : wanted
+        let rows = stageText(stage)
+        let first = rows.firstIndex { $0.line == line } ?? rows.firstIndex { $0.line > line && line > 0 }
+        lists[.source, default: ListState()].filter = ""
+        lists[.source, default: ListState()].selected = stage == .p4 ? String(max(1, line)) : first.map { String($0 + 1) }
+        lists[.source, default: ListState()].index = stage == .p4 ? max(0, line - 1) : first ?? 0
     }
 
     private mutating func back() {
@@ -62,6 +90,8 @@ extension Model {
             list.filter = ""
         } else if page == .tables, open != nil {
             open = nil
+        } else if page == .source, stage != .p4 {
+            show(stage)
         } else {
             notice = nil
         }
@@ -83,9 +113,15 @@ extension Model {
             lists[.entries] = nil
         case .log:
             guard let record = log.first(where: { String($0.id) == list.selected }) else { return }
-            let lines = Line.wrap(record.line.text, max(20, size.width - 8)) + record.line.details.map { Line($0) }
-            overlay = .details(title: record.line.clock, lines: lines, top: 0)
-        case .ports, .counters, .maps, .source: break
+            let width = max(20, size.width - 8)
+            let lines = Line.wrap(record.line.text, width) + record.line.details.flatMap { Line.wrap($0, width, .dim) }
+            let who = record.line.who.isEmpty ? "" : " " + record.line.who
+            overlay = .details(title: record.line.clock + who, lines: lines, top: 0)
+        case .ports, .maps: if list.selected != nil { overlay = .row(top: 0) }
+        case .source:
+            let lines = sourceDetails
+            if !lines.isEmpty { overlay = .details(title: "line \(selectedSourceLine)", lines: lines, top: 0) }
+        case .counters: break
         }
     }
 
@@ -119,7 +155,7 @@ extension Model {
 
     private mutating func copy() -> [Effect] {
         let grid = grid(listing)
-        guard let index = grid.ids.firstIndex(of: list.selected ?? "") else { return [] }
+        guard let index = grid.ids.index(of: list.selected ?? "") else { return [] }
         let row = grid.row(index, grid.columns.map(\.most))
         notice = Notice(.plain, "copied")
         return [.copy((row.cells + row.below).map(\.text).filter { !$0.isEmpty }.joined(separator: "  "))]
@@ -130,7 +166,7 @@ extension Model {
             notice = Notice(.plain, "nothing to undo")
             return
         }
-        ask("undo: \(command.text)?", command)
+        ask("undo the last change?", command)
     }
 
     // MARK: What changes the kernel
@@ -143,6 +179,7 @@ extension Model {
             overlay = .form(
                 Form(attach: source?.path ?? known?.source ?? "", device: selectedPort?.name ?? "", known: names))
         case .detach: detach()
+        case .mode: changeMode()
         case .table(let entry): changeTable(entry)
         case .goLive: return goLive(confirm: nil)
         case .goLiveToConfirm: return goLive(confirm: 30)
@@ -201,9 +238,26 @@ extension Model {
         )
     }
 
+    private mutating func changeMode() {
+        guard let port = selectedPort, let name = port.hooks.first(where: { $0.place.hasPrefix("xdp") })?.pipeline,
+            let attachment = snapshot?.pipeline(name)?.attachments.first(where: { $0.device == port.name })
+        else {
+            notice = Notice(.plain, "no XDP program of ours is on this port: TC has no modes")
+            return
+        }
+        let other = attachment.mode == "native" ? "generic" : "native"
+        ask(
+            "run \(name) on \(port.name) in \(other) mode? between the two its packets pass unseen for some milliseconds",
+            .mode(pipeline: name, device: port.name, mode: other))
+    }
+
     private mutating func changeTable(_ change: Action.Entry) {
         guard let place, let table = snapshot?.table(place) else {
             notice = Notice(.plain, "no table is selected")
+            return
+        }
+        if change == .save {
+            overlay = .form(Form(export: place))
             return
         }
         if readOnly {
@@ -224,10 +278,11 @@ extension Model {
         }
         let entry = selectedEntry
         switch (change, entry) {
-        case (.insert, _), (.setDefault, _): overlay = .form(Form(place, table: table, entry: nil))
+        case (.load, _): overlay = .form(Form(import: place))
+        case (.insert, _), (.setDefault, _), (.save, _): overlay = .form(Form(place, table: table, entry: nil))
         case (.edit, let entry?): overlay = .form(Form(place, table: table, entry: entry))
         case (.delete, let entry?):
-            ask("delete \(entry.id) from \(table.name)?", .tableDelete(place, table.command(entry)))
+            ask("delete \(entry.words) from \(table.name)?", .tableDelete(place, table.command(entry)))
         case (.edit, nil), (.delete, nil): notice = Notice(.plain, "no entry is selected")
         }
     }
@@ -255,7 +310,8 @@ extension Model {
             let pad = String(repeating: " ", count: max(1, 12 - Glyph.width(of: binding.shown)))
             return Line([Span(binding.shown + pad, .accent), Span(binding.help)])
         }
-        let signs = page == .ports ? ["", Line("● is ours, ○ is not, ✗ is reached by no packet, ! is lost", .dim)] : []
+        let signs =
+            page == .ports ? ["", Line("● is ours, ○ is not, ✗ is reached by no packet, ? perhaps by none, ! is lost", .dim)] : []
         return Binding.of(page, open: open != nil).map(line) + [""] + Binding.common.map(line) + signs + [
             "", Line("Every change is a weir command: it stands on the line above the keys and in the log.", .dim),
         ]

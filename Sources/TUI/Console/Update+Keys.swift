@@ -13,7 +13,40 @@ extension Model {
     mutating func paste(_ character: Character) {
         switch overlay {
         case .filter, .command, .form: _ = press(character.isNewline ? .character(" ") : .character(character))
-        case .confirm, .details, nil: break
+        case .confirm, .details, .row, .columns, nil: break
+        }
+    }
+
+    /// Takes what was done with the mouse: a row is selected by a click and opened by two, a page by a click on its name.
+    mutating func point(_ mouse: Mouse) -> [Effect] {
+        switch mouse.kind {
+        case .wheelUp, .wheelDown:
+            let key: Key = mouse.kind == .wheelUp ? .up : .down
+            return (0..<3).flatMap { _ in press(key) }
+        case .click, .doubleClick:
+            guard overlay == nil else { return [] }
+            let layout = Layout(size, page)
+            if mouse.y == layout.title.y {
+                return titleTabs(layout.title).first { $0.place.x <= mouse.x && mouse.x < $0.place.right }.map { act(.page($0.page)) } ?? []
+            }
+            let area = layout.area(of: listing, in: self)
+            let grid = grid(listing)
+            guard mouse.x >= area.x, mouse.x < area.right, mouse.y >= area.y + grid.headRows, mouse.y < area.bottom else { return [] }
+            var list = self.list
+            var y = area.y + grid.headRows
+            var row = list.top
+            while row < grid.ids.count, y < area.bottom {
+                let height = max(1, grid.heights?[row] ?? 1)
+                if mouse.y < y + height {
+                    list.index = row
+                    list.selected = grid.ids[row]
+                    self.list = list
+                    return mouse.kind == .doubleClick ? press(.enter) : []
+                }
+                y += height
+                row += 1
+            }
+            return []
         }
     }
 
@@ -41,7 +74,7 @@ extension Model {
                 _ = input.take(key)
                 self.overlay = .command(input)
             }
-        case .confirm(_, let command):
+        case .confirm(_, _, let command):
             switch key {
             case .character("y"), .character("Y"):
                 self.overlay = nil
@@ -69,22 +102,50 @@ extension Model {
                 self.overlay = .form(form)
             }
         case .details(let title, let lines, let top):
-            let step: Int
+            guard let top = scrolled(key, top, of: lines.count) else { return [] }
+            self.overlay = .details(title: title, lines: lines, top: top)
+        case .row(let top):
+            if key == .character("y") { return copyRow() }
+            guard let top = scrolled(key, top, of: rowDetails.lines.count) else { return [] }
+            self.overlay = .row(top: top)
+        case .columns(let chosen):
+            let titles = grid(listing).columns.map(\.title)
             switch key {
-            case .down, .character("j"): step = 1
-            case .up, .character("k"): step = -1
-            case .pageDown, .character(" "), .control("f"): step = max(1, size.height - 6)
-            case .pageUp, .control("b"): step = -max(1, size.height - 6)
-            case .home: step = -lines.count
-            case .end: step = lines.count
-            case .escape, .enter, .character("q"), .character("?"), .left, .character("h"):
-                self.overlay = nil
-                return []
-            default: return []
+            case .down, .character("j"): self.overlay = .columns(min(titles.count - 1, chosen + 1))
+            case .up, .character("k"): self.overlay = .columns(max(1, chosen - 1))
+            case .character(" "), .enter, .character("x"):
+                guard titles.indices.contains(chosen) else { break }
+                var columns = hidden[listing] ?? []
+                if columns.remove(titles[chosen]) == nil { columns.insert(titles[chosen]) }
+                hidden[listing] = columns
+            case .escape, .character("q"), .character("o"), .left, .character("h"): self.overlay = nil
+            default: break
             }
-            self.overlay = .details(title: title, lines: lines, top: max(0, min(lines.count - 1, top + step)))
         }
         return []
+    }
+
+    /// Where a text of so many lines is scrolled to by a key; nil when the key means something else, or closed it.
+    private mutating func scrolled(_ key: Key, _ top: Int, of count: Int) -> Int? {
+        let step: Int
+        switch key {
+        case .down, .character("j"): step = 1
+        case .up, .character("k"): step = -1
+        case .pageDown, .character(" "), .control("f"): step = max(1, size.height - 6)
+        case .pageUp, .control("b"): step = -max(1, size.height - 6)
+        case .home: step = -count
+        case .end: step = count
+        case .escape, .enter, .character("q"), .character("?"), .left, .character("h"):
+            self.overlay = nil
+            return nil
+        default: return nil
+        }
+        return max(0, min(max(0, count - 1), top + step))
+    }
+
+    private mutating func copyRow() -> [Effect] {
+        notice = Notice(.plain, "copied")
+        return [.copy(rowDetails.lines.map(\.text).joined(separator: "\n"))]
     }
 
     /// Does what was typed after `:`.
@@ -100,10 +161,24 @@ extension Model {
         case "help": return act(.help)
         case "theme":
             guard words.count == 2 else {
-                notice = Notice(.bad, "theme NAME: " + Theme.builtinNames.joined(separator: ", "))
+                notice = Notice(.bad, "theme NAME: " + themes.joined(separator: ", "))
                 return []
             }
+            theme = words[1]
             return [.theme(words[1])]
+        case "mouse":
+            guard words.count == 2, ["on", "off"].contains(words[1]) else {
+                notice = Notice(.bad, "mouse on, or mouse off")
+                return []
+            }
+            mouse = words[1] == "on"
+            return [.mouse(mouse)]
+        case "save":
+            guard words.count == 2 else {
+                notice = Notice(.bad, "save FILE")
+                return []
+            }
+            return [.save(name: words[1], text: view().rows.joined(separator: "\n") + "\n")]
         case "refresh":
             guard words.count == 2, let seconds = Double(words[1]), seconds >= 0.1, seconds <= 3600 else {
                 notice = Notice(.bad, "refresh SECONDS: 0.1 to 3600")
@@ -112,10 +187,10 @@ extension Model {
             refresh = seconds
             return [.refresh(seconds: seconds)]
         case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "status", "check", "build", "map",
-            "prog",
+            "prog", "mode",
             "log", "undo", "doctor", "plan", "apply", "export", "test", "events":
             let command = Command.other(words)
-            if ["detach", "rollback"].contains(first) || words.dropFirst().first == "clear" {
+            if ["detach", "rollback", "mode"].contains(first) || words.dropFirst().first == "clear" {
                 ask("\(command.text)?", command)
                 return []
             }

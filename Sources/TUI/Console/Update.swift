@@ -5,18 +5,26 @@ extension Model {
         switch message {
         case .key(let key): effects = press(key)
         case .paste(let text): for character in text.prefix(TextInput.limit) { paste(character) }
+        case .mouse(let mouse): effects = point(mouse)
         case .resized(let size): self.size = size
         case .sampled(let snapshot): absorb(snapshot)
         case .source(let state): absorb(state)
         case .finished(let number, let result): finish(number, result)
         case .logged(let line): add(line)
         case .notice(let notice): self.notice = notice
+        case .themeChanged: if let theme { effects = [.theme(theme)] }
         }
+        arrangeEntries()
         settle()
         let interest = currentInterest
         if interest != self.interest {
             self.interest = interest
             effects.append(.watch(interest))
+        }
+        let memory = currentMemory
+        if memory != remembered, snapshot != nil {
+            remembered = memory
+            effects.append(.remember(memory))
         }
         return effects
     }
@@ -24,20 +32,53 @@ extension Model {
     /// What is seen now.
     var currentInterest: Interest {
         var map: UInt32?
+        var program: UInt32?
         if page == .maps, !programs { map = lists[.maps]?.selected.flatMap { UInt32($0) } }
-        return Interest(
-            page: page, pipeline: currentPipeline?.name, table: page == .tables ? place : nil, map: map,
-            runStatistics: runStatistics && page == .pipelines)
+        if page == .maps, programs { program = lists[.programs]?.selected.flatMap { UInt32($0) } }
+        var interest = Interest(
+            page: page, pipeline: currentPipeline?.name, table: page == .tables ? place : nil, map: map, program: program,
+            runStatistics: runStatistics && (page == .pipelines || page == .maps), query: page == .tables ? entryQuery : EntryQuery(),
+            stage: page == .source ? stage : .p4)
+        interest.entries = visibleEntries
+        interest.isOpen = page == .tables && open != nil
+        return interest
     }
 
     private mutating func absorb(_ snapshot: Snapshot) {
         guard !paused else { return }
         history.absorb(snapshot)
+        let old = self.snapshot
+        changes.absorb(old, snapshot, round: history.round)
         self.snapshot = snapshot
+        if let old { tell(old, snapshot) }
         for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
             add(LogLine(clock: snapshot.clock, kind: .note, text: gap))
         }
         if toldGaps.count > 1000 { toldGaps = Set(snapshot.gaps) }
+    }
+
+    /// Tells the log what came to run, and marks graphs where it did.
+    private mutating func tell(_ old: Snapshot, _ new: Snapshot) {
+        for pipeline in new.pipelines {
+            guard let before = old.pipeline(pipeline.name), before.generation != pipeline.generation else { continue }
+            var marks = swaps[pipeline.name] ?? []
+            marks.append((history.round, "g\(pipeline.generation)"))
+            swaps[pipeline.name] = marks.suffix(40)
+            let ours = running.values.contains { $0.isSwap(of: pipeline.name) } || toldSwap == pipeline.name
+            toldSwap = nil
+            let words = "\(pipeline.name) runs g\(pipeline.generation) in the place of g\(before.generation)"
+            if !ours { add(LogLine(clock: new.clock, kind: .note, text: words + ": not from this console")) }
+        }
+        for (name, _) in swaps where new.pipeline(name) == nil { swaps[name] = nil }
+        for port in new.interfaces {
+            guard let before = old.interfaces.first(where: { $0.index == port.index }), before.hooks != port.hooks else { continue }
+            for hook in port.hooks where !before.hooks.contains(where: { $0.place == hook.place && $0.program == hook.program }) {
+                add(LogLine(clock: new.clock, kind: .kernel, text: "\(port.name): \(hook.place) is #\(hook.program) \(hook.name)"))
+            }
+            for hook in before.hooks where !port.hooks.contains(where: { $0.place == hook.place }) {
+                add(LogLine(clock: new.clock, kind: .kernel, text: "\(port.name): \(hook.place) #\(hook.program) \(hook.name) is gone"))
+            }
+        }
     }
 
     private mutating func absorb(_ state: SourceState) {
@@ -45,6 +86,8 @@ extension Model {
         if before?.lines != state.lines { lexing = P4Lines(state.lines) }
         if before?.lines != state.lines || before?.path != state.path || before?.status == .failed { sourceIsNew = true }
         source = state
+        // Until there is something new the old is looked at.
+        if state.status == .compiling, let before, before.path == state.path { source?.stages = before.stages }
         guard before?.status != state.status || before?.diagnostics != state.diagnostics else { return }
         switch state.status {
         case .failed:
@@ -60,7 +103,8 @@ extension Model {
             // Tried again because something else came to run: what was said about that stays on the screen.
             guard sourceIsNew else { return }
             sourceIsNew = false
-            notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 goes live")
+            let key = state.pipeline == nil ? "attaches it" : "goes live"
+            notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 \(key)")
         case .live: sourceIsNew = false
         case .compiling: break
         case .unreadable(let reason): notice = Notice(.bad, reason)
@@ -71,17 +115,20 @@ extension Model {
         guard let command = running.removeValue(forKey: number) else { return }
         let inverse = inverses.removeValue(forKey: number)
         let clock = snapshot?.clock ?? ""
+        toldSwap = nil
         switch result {
         case .done(let text):
             notice = Notice(.good, text.isEmpty ? command.text + "  done" : text)
-            add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text)))
+            add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text), who: who))
+            if case .swap(let name, _, _) = command { toldSwap = name }
+            if case .rollBack(let name) = command { toldSwap = name }
             if let inverse {
                 undo.append(inverse)
                 if undo.count > 100 { undo.removeFirst() }
             }
         case .failed(let reason, let details):
             notice = Notice(.bad, reason)
-            add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details))
+            add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details, who: who))
         }
     }
 
@@ -107,7 +154,7 @@ extension Model {
         let number = nextCommand
         nextCommand += 1
         running[number] = command
-        inverses[number] = command.inverse(snapshot)
+        inverses[number] = command.inverse(snapshot, selected: selectedEntry)
         notice = Notice(.plain, command.text)
         return [.perform(number, command)]
     }
@@ -117,7 +164,7 @@ extension Model {
         if readOnly, command.changes {
             notice = Notice(.bad, "read-only: \(command.text) was not done")
         } else {
-            overlay = .confirm(question: question, command)
+            overlay = .confirm(question: question, preview: preview(of: command), command)
         }
     }
 

@@ -50,9 +50,9 @@ public struct ValueType: Sendable, Equatable {
     public func problem(_ text: String, match: TableState.MatchKind) -> String? {
         switch match {
         case .exact: return problem(text)
-        case .optional: return text == "*" ? nil : problem(text)
+        case .optional: return text == "*" || text == "-" ? nil : problem(text)
         case .lpm:
-            if text == "*" { return nil }
+            if text == "*" || text == "-" { return nil }
             guard let slash = text.lastIndex(of: "/") else { return problem(text) }
             if let problem = problem(String(text[..<slash])) { return problem }
             guard let length = Int(text[text.index(after: slash)...]), (0...width).contains(length) else {
@@ -60,13 +60,13 @@ public struct ValueType: Sendable, Equatable {
             }
             return nil
         case .ternary:
-            if text == "*" { return nil }
+            if text == "*" || text == "-" { return nil }
             if let mask = text.range(of: "&&&") {
                 return problem(String(text[..<mask.lower])) ?? problem(String(text[mask.upper...])).map { "mask " + $0 }
             }
             return text.contains("/") ? problem(text, match: .lpm) : problem(text)
         case .range:
-            if text == "*" { return nil }
+            if text == "*" || text == "-" { return nil }
             guard let dots = text.range(of: "..") else { return problem(text) }
             let low = String(text[..<dots.lower])
             let high = String(text[dots.upper...])

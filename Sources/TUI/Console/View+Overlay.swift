@@ -5,10 +5,13 @@ extension Model {
         switch overlay {
         case .filter(let input, _): prompt("/", input, into: &buffer, line)
         case .command(let input): prompt(":", input, into: &buffer, line)
-        case .confirm(let question, let command):
-            let width = min(buffer.size.width - 2, max(40, max(question.count, command.text.count) + 4))
+        case .confirm(let question, let preview, let command):
+            let widest = ([question.count, command.text.count] + preview.map(\.width)).max() ?? 0
+            let width = min(buffer.size.width - 2, max(40, widest + 4))
             let text =
                 Line.wrap(question, max(1, width - 4), .bright) + [""]
+                + preview.flatMap { $0.width <= width - 4 ? [$0] : Line.wrap($0.text, max(1, width - 4), $0.spans.last?.face ?? .text) }
+                + (preview.isEmpty ? [] : [""])
                 + Line.wrap(command.text, max(1, width - 4), .dim) + [
                     "", Line([Span("y", .accent), Span(" yes    "), Span("n", .accent), Span(" no")]),
                 ]
@@ -16,7 +19,34 @@ extension Model {
         case .details(let title, let lines, let top):
             let width = min(buffer.size.width - 2, max(40, (lines.map(\.width).max() ?? 0) + 4))
             popup(title, lines, width: width, top: top, into: &buffer)
+        case .row(let top):
+            let (title, lines) = rowDetails
+            let width = min(buffer.size.width - 2, max(40, (lines.map(\.width).max() ?? 0) + 4))
+            popup(title, lines, width: width, top: top, into: &buffer)
+        case .columns(let chosen):
+            let columns = grid(listing).columns
+            let hidden = hidden[listing] ?? []
+            let lines = columns.indices.dropFirst().map { index in
+                let isShown = !hidden.contains(columns[index].title)
+                return Line([
+                    Span(index == chosen ? "> " : "  ", .accent), Span(isShown ? "[x] " : "[ ] ", isShown ? .good : .dim),
+                    Span(columns[index].title.isEmpty ? "graph" : columns[index].title, index == chosen ? .bright : .text),
+                ])
+            }
+            popup("columns", lines, width: 34, top: max(0, chosen - 8), into: &buffer)
         case .form(let form): draw(form, into: &buffer)
+        }
+    }
+
+    /// All there is about the selected row.
+    var rowDetails: (title: String, lines: [Line]) {
+        let width = max(20, size.width - 8)
+        switch page {
+        case .ports:
+            guard let port = selectedPort else { return ("", [Line("it is gone", .warning)]) }
+            return (port.name, portDetails(port, width))
+        case .maps: return mapDetails(width)
+        case .pipelines, .tables, .counters, .source, .log: return ("", [])
         }
     }
 

@@ -33,17 +33,21 @@ extension Model {
 
     /// A page's rows; nothing is formatted before it is drawn.
     func grid(_ listing: Listing) -> Grid {
-        switch listing {
-        case .ports: portsGrid()
-        case .pipelines: pipelinesGrid()
-        case .tables: tablesGrid()
-        case .entries: entriesGrid()
-        case .counters: countersGrid()
-        case .maps: mapsGrid()
-        case .programs: programsGrid()
-        case .source: sourceGrid()
-        case .log: logGrid()
-        }
+        var grid =
+            switch listing {
+            case .ports: portsGrid()
+            case .pipelines: pipelinesGrid()
+            case .tables: tablesGrid()
+            case .entries: entriesGrid()
+            case .counters: countersGrid()
+            case .maps: mapsGrid()
+            case .programs: programsGrid()
+            case .source: stage == .p4 ? sourceGrid() : stageGrid()
+            case .log: logGrid()
+            }
+        grid.hidden = hidden[listing] ?? []
+        grid.marks = changes.marks(listing)
+        return grid
     }
 
     private func drawTitle(into buffer: inout Buffer, _ area: Rect) {
@@ -52,22 +56,37 @@ extension Model {
         func put(_ text: String, _ face: Face, on ground: Ground = .bar) {
             left = left.splitLeft(buffer.put(text, in: left, Style(face, on: ground))).rest
         }
-        put("weir", .title)
+        let tabs = titleTabs(area)
         let host = snapshot?.host ?? ""
-        let tabs = Page.allCases.map { "\($0.rawValue) \($0.title)" }
-        let needed = tabs.reduce(0) { $0 + $1.count + 2 }
-        let room = left.width - needed - 3
-        if room >= 3 { put("  " + Glyph.cut(host, to: room), .bright) }
-        guard left.width >= needed else {
-            put("  " + tabs[page.rawValue - 1], .bright)
-            return
-        }
-        left = left.splitLeft(left.width - needed).rest
-        for page in Page.allCases {
+        // The host matters more than our own name.
+        let current = "  \(page.rawValue) \(page.title)"
+        let room = (tabs.first?.place.x ?? area.right - current.count) - left.x - 1
+        let words = room >= Glyph.width(of: host) + 6 || host.isEmpty ? "weir  " : ""
+        put(words, .title)
+        put(Glyph.cut(host, to: max(0, room - words.count)), words.isEmpty ? .title : .bright)
+        guard !tabs.isEmpty else { return put(current, .bright) }
+        for (page, place) in tabs {
             let current = page == self.page
-            put(current ? "[" : " ", .accent)
-            put(tabs[page.rawValue - 1], current ? .bright : .text)
-            put(current ? "]" : " ", .accent)
+            let text = "\(page.rawValue) \(page.title)"
+            buffer.put(text, in: place.inset(left: 1), Style(current ? .bright : .text, on: .bar))
+            guard current else { continue }
+            buffer.put("[", in: place, Style(.accent, on: .bar))
+            buffer.put("]", in: Rect(place.right - 1, place.y, 1, 1), Style(.accent, on: .bar))
+        }
+    }
+
+    /// Where the names of the pages stand in the title; empty when there is no room for them. Neighbours share the blank between them.
+    func titleTabs(_ area: Rect) -> [(page: Page, place: Rect)] {
+        let widths = Page.allCases.map { "\($0.rawValue) \($0.title)".count + 2 }
+        let spread = widths.reduce(0, +)
+        let narrow = spread - widths.count + 1
+        let step = area.width - spread >= 24 ? 0 : -1
+        let needed = step == 0 ? spread : narrow
+        guard area.width >= needed + 4 else { return [] }
+        var x = area.right - needed
+        return zip(Page.allCases, widths).map { page, width in
+            defer { x += width + step }
+            return (page, Rect(x, area.y, width, 1))
         }
     }
 
@@ -77,6 +96,10 @@ extension Model {
         var right: [Span] = []
         let list = self.list
         if !list.filter.isEmpty { right += [Span("/", .accent), Span(list.filter, .bright), Span("  ")] }
+        if let table = open.flatMap({ snapshot?.table($0) }), page == .tables, let bulk = table.bulk {
+            if bulk.progress < 1 { right.append(Span("\(Int(bulk.progress * 100)) % looked at  ", .accent)) }
+            if bulk.query != entryQuery { right.append(Span("searching  ", .accent)) }
+        }
         if let snapshot, !paused { right.append(Span(snapshot.clock, .dim)) }
         if paused { right.append(Span("PAUSED", .warning)) }
         if refresh != 1, !paused { right.append(Span(" every " + Units.duration(seconds: refresh), .dim)) }
@@ -93,15 +116,18 @@ extension Model {
     private var subject: Line {
         switch page {
         case .ports: portsSubject
-        case .pipelines: Line("\(snapshot?.pipelines.count ?? 0) pipelines", .dim)
+        case .pipelines: Line(Model.count(snapshot?.pipelines.count ?? 0, "pipeline"), .dim)
         case .tables: tablesSubject
         case .counters:
             Line("\(list.filter.isEmpty ? "" : "some of ")\(counterRows.count) counters, outcomes and registers", .dim)
         case .maps: mapsSubject
         case .source: sourceSubject
-        case .log: Line("\(log.count) lines", .dim)
+        case .log: Line(Model.count(log.count, "line"), .dim)
         }
     }
+
+    /// `1 line`, `2 lines`
+    static func count(_ count: Int, _ word: String) -> String { Units.full(count) + " " + word + (count == 1 ? "" : "s") }
 
     /// What was last said, else what is going on with the pipeline.
     private var statusLine: Line {
@@ -135,7 +161,7 @@ extension Model {
                 ?? "weir table list NAME"
         case .counters: "weir counter show " + (currentPipeline.map { Command.quoted($0.name) } ?? "NAME")
         case .maps: programs ? "weir prog list" : "weir map list"
-        case .source: source.map { "weir check " + Command.quoted($0.path) } ?? "weir check FILE.p4"
+        case .source: sourceCommand
         case .log: "weir log"
         }
     }
@@ -150,6 +176,8 @@ extension Model {
             case .confirm: [("y", "yes"), ("n", "no")]
             case .form: [("Tab", "next field"), ("Enter", "do it"), ("Esc", "never mind")]
             case .details: [("Esc", "back"), ("↑↓", "scroll")]
+            case .row: [("Esc", "back"), ("↑↓", "scroll"), ("y", "copy")]
+            case .columns: [("Space", "show or hide"), ("↑↓", "choose"), ("Esc", "done")]
             case nil:
                 (Binding.of(page, open: open != nil) + Binding.common).filter { !$0.hint.isEmpty }.map {
                     ($0.shown, $0.hint)

@@ -21,6 +21,15 @@ extension Theme {
         builtinText(name).flatMap { try? Theme(name: name, yaml: $0, inherited: builtinText) }
     }
 
+    /// The same, with what is wrong when there is none.
+    public static func builtinOrError(_ name: String) -> Result<Theme, ThemeError> {
+        guard let theme = builtin(name) else {
+            let known = builtinNames.joined(separator: ", ")
+            return .failure(ThemeError(theme: name, line: 0, text: "no theme is called \(name): there are \(known)"))
+        }
+        return .success(theme)
+    }
+
     /// What the console starts with.
     public static let standard: Theme = builtin("dark") ?? plain
 }

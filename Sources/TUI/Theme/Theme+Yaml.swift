@@ -7,6 +7,11 @@ public struct ThemeError: Error, Sendable, Equatable, CustomStringConvertible {
     public var line: Int
     public var text: String
     public var description: String { "\(theme):\(line): \(text)" }
+    public init(theme: String, line: Int, text: String) {
+        self.theme = theme
+        self.line = line
+        self.text = text
+    }
 }
 
 extension Theme {

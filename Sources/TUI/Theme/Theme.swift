@@ -33,6 +33,12 @@ public struct Theme: Sendable, Equatable {
             face.modifiers.union(ground.modifiers))
     }
 
+    /// With the looks of another theme where this one has none.
+    public func completed(by other: Theme) -> Theme {
+        Theme(
+            name: name, faces: faces.merging(other.faces) { own, _ in own }, grounds: grounds.merging(other.grounds) { own, _ in own })
+    }
+
     /// Without colours: what modifiers can say (`NO_COLOR`, vt100).
     public static let plain = Theme(
         name: "plain",

@@ -27,8 +27,19 @@ public enum Graph {
 
 extension Buffer {
     /// A graph as high as `area`: the last values, the newest at the right edge.
-    public mutating func graph(_ values: [Double], in area: Rect, peak: Double? = nil) {
+    /// - Parameter marks: labels for values, by how many came after them: a line through the graph, and the label in its first row.
+    public mutating func graph(
+        _ values: [Double], in area: Rect, peak: Double? = nil, marks: [(back: Int, label: String)] = []
+    ) {
         guard !area.isEmpty else { return }
+        defer {
+            for (back, label) in marks where back >= 0 && back < min(area.width, values.count) {
+                let x = area.right - 1 - back
+                for y in area.y..<area.bottom where self[x, y].text == " " || y == area.y { put("┊", in: Rect(x, y, 1, 1), Style(.accent)) }
+                let fits = x + 1 + label.count <= area.right
+                put(label, in: Rect(fits ? x + 1 : x - label.count, area.y, label.count, 1), Style(.accent))
+            }
+        }
         let shown = Array(values.suffix(area.width))
         let peak = peak ?? Graph.scale(shown[...])
         let first = area.right - shown.count

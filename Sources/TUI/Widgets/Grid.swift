@@ -20,6 +20,11 @@ public struct Column: Equatable, Sendable {
         self.rank = rank
         self.sortable = sortable
     }
+    /// A column as wide as the widest of `texts`, but `least` to `most`: names come and go seldom.
+    public static func fitting(_ title: String, _ texts: [String], _ least: Int, _ most: Int, rank: Int = 0) -> Column {
+        let widest = texts.lazy.map { Glyph.width(of: $0) }.max() ?? 0
+        return Column(title, max(least, min(most, widest)), most: max(most, min(widest, 2 * most)), rank: rank)
+    }
     /// A column of short numbers.
     public static func number(_ title: String, _ width: Int = 7, rank: Int = 0) -> Column {
         Column(title, width, align: .right, rank: rank)
@@ -30,7 +35,7 @@ public struct Column: Equatable, Sendable {
 public struct Grid {
     public var columns: [Column]
     /// The identities of the rows in their order.
-    public var ids: [String]
+    public var ids: RowIDs
     /// Lines each row takes; nil when all take one.
     public var heights: [Int]?
     /// The cells of a row, one a column, and lines below them that start at the last column; it is told how wide each column
@@ -40,6 +45,10 @@ public struct Grid {
     public var empty: String
     /// The column it is sorted by (of `columns`), and in which direction.
     public var sorted: (column: Int, descending: Bool)?
+    /// Columns that are not wanted, by their titles.
+    public var hidden: Set<String> = []
+    /// What stands before rows that came a moment ago, or are gone, by their identities.
+    public var marks: [String: Span] = [:]
 
     public struct Row {
         public var cells: [Line]
@@ -52,6 +61,13 @@ public struct Grid {
 
     public init(
         columns: [Column], ids: [String], heights: [Int]? = nil, empty: String, sorted: (Int, Bool)? = nil,
+        row: @escaping (Int, [Int]) -> Row
+    ) {
+        self.init(columns: columns, rows: RowIDs(ids), heights: heights, empty: empty, sorted: sorted, row: row)
+    }
+
+    public init(
+        columns: [Column], rows ids: RowIDs, heights: [Int]? = nil, empty: String, sorted: (Int, Bool)? = nil,
         row: @escaping (Int, [Int]) -> Row
     ) {
         self.columns = columns
@@ -69,7 +85,7 @@ public struct Grid {
     /// the highest rank first, are nil. The widths depend on nothing that moves.
     func layout(_ width: Int) -> [(x: Int, width: Int)?] {
         let gap = 2
-        var shown = columns.map { _ in true }
+        var shown = columns.enumerated().map { $0.offset == 0 || !hidden.contains($0.element.title) }
         func needed() -> Int {
             zip(columns, shown).reduce(0) { $0 + ($1.1 ? $1.0.least + gap : 0) } - gap
         }
@@ -119,10 +135,12 @@ extension Buffer {
         var index = max(0, list.top)
         while y < body.bottom, index < grid.ids.count {
             let row = grid.row(index, widths)
-            let selected = grid.ids[index] == list.selected
+            let id = grid.ids[index]
+            let selected = id == list.selected
             let lines = max(1, grid.heights?[index] ?? 1)
             let whole = Rect(body.x, y, body.width, lines).intersection(body)
             if selected { put(active ? ">" : "·", in: whole.row(0), Style(.accent)) }
+            if let mark = grid.marks[id] { put(mark.text, in: whole.row(0).inset(left: 1).splitLeft(1).left, Style(mark.face)) }
             for (column, place) in places.enumerated() where column < row.cells.count {
                 guard let place else { continue }
                 let cell = Rect(whole.x + 2 + place.x, y, place.width, 1).intersection(whole)

@@ -17,14 +17,14 @@ public struct ListState: Equatable, Sendable {
 
     /// Finds the selected row again among `ids` and keeps it inside a window of `height` lines.
     /// - Parameter heights: Lines of each row; nil when all take one.
-    public mutating func settle(_ ids: [String], heights: [Int]?, window height: Int) {
+    public mutating func settle(_ ids: RowIDs, heights: [Int]?, window height: Int) {
         guard !ids.isEmpty else {
             top = 0
             return
         }
         if index < ids.count, index >= 0, ids[index] == selected {
             // Where it was.
-        } else if let selected, let found = ids.firstIndex(of: selected) {
+        } else if let selected, let found = ids.index(of: selected) {
             index = found
         } else {
             index = max(0, min(index, ids.count - 1))
@@ -32,8 +32,10 @@ public struct ListState: Equatable, Sendable {
         }
         if index < top { top = index }
         var lines = 0
+        // What is further up than the window is high cannot be in it.
         var first = index
-        while first >= top {
+        let lowest = max(top, index - max(1, height))
+        while first >= lowest {
             lines += heights?[first] ?? 1
             if lines > max(1, height) { break }
             first -= 1
@@ -41,9 +43,14 @@ public struct ListState: Equatable, Sendable {
         top = min(index, max(top, first + 1))
         // No blank lines below the last row while rows above are hidden.
         var shown = 0
-        for row in top..<ids.count {
-            shown += heights?[row] ?? 1
+        if heights == nil {
+            shown = min(ids.count - top, height)
             if shown >= height { return }
+        } else {
+            for row in top..<ids.count {
+                shown += heights?[row] ?? 1
+                if shown >= height { return }
+            }
         }
         while top > 0, shown + (heights?[top - 1] ?? 1) <= height {
             top -= 1
@@ -52,7 +59,7 @@ public struct ListState: Equatable, Sendable {
     }
 
     /// Selects the row `rows` further down (up when negative), as far as there are rows.
-    public mutating func move(_ rows: Int, in ids: [String]) {
+    public mutating func move(_ rows: Int, in ids: RowIDs) {
         guard !ids.isEmpty else { return }
         let (next, over) = index.addingReportingOverflow(rows)
         index = max(0, min(over ? (rows > 0 ? ids.count - 1 : 0) : next, ids.count - 1))

@@ -36,6 +36,10 @@ struct CommandRunner: Sendable {
             let report = try Pipelines.ofThisHost().detach(pipeline, from: device.map { CommandRunner.place($0).interface })
             let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
             return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
+        case .mode(let pipeline, let device, let mode):
+            guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
+            let report = try Pipelines.ofThisHost().changeMode(pipeline, on: CommandRunner.place(device).interface, to: wanted)
+            return "\(pipeline) runs in \(report.mode) mode on \(report.interface)"
         case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
         case .confirm(let pipeline):
             try Pipelines.ofThisHost().confirm(pipeline)
@@ -70,6 +74,7 @@ struct CommandRunner: Sendable {
             let live = try Pipelines.ofThisHost().openForWriting(pipeline)
             try CounterAccess(counter, of: live.schema, maps: live.maps).reset()
             return ""
+        case .tableImport, .tableExport: throw PipelineError("\(command.text) is a process of its own")
         case .other(let words):
             throw PipelineError("weir \(words.joined(separator: " ")) is a process of its own")
         }

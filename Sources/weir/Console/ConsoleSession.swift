@@ -1,4 +1,5 @@
 import Driver
+import Netlink
 import TUI
 import Terminal
 
@@ -9,6 +10,7 @@ struct ConsoleSession: Sendable {
     private let source: SourceWatch
     private let worker: Worker
     private let runner: CommandRunner
+    private let themes: ThemeWatch
 
     /// Starts everything that works in the background, in the network namespace of the caller.
     init(
@@ -21,9 +23,21 @@ struct ConsoleSession: Sendable {
         worker = try Worker()
         runner = CommandRunner(options: options) { source.object(of: $0, $1) }
         try source.start { inbox.send($0) }
+        themes = try ThemeWatch { inbox.send(.themeChanged) }
+        let sampler = sampler
         try sampler.start { snapshot in
             inbox.send(.sampled(snapshot))
             source.see(snapshot)
+        }
+        try Background.start {
+            func tell(_ kind: LogLine.Kind, _ text: String) { inbox.send(.logged(LogLine(clock: WallClock.text, kind: kind, text: text))) }
+            do throws(NetlinkError) {
+                var log = try NetworkLog()
+                try log.run { text in
+                    tell(.kernel, text)
+                    sampler.look()
+                }
+            } catch { tell(.note, "changes of the network are not told any more: \(error)") }
         }
     }
 
@@ -33,18 +47,24 @@ struct ConsoleSession: Sendable {
         case .perform(let number, .other(let words)):
             // Such a command may take long or go on for ever: it keeps no other waiting.
             inBackground(number) { run(words) }
+        case .perform(let number, .tableImport), .perform(let number, .tableExport):
+            guard case .perform(_, let command) = effect else { return }
+            inBackground(number) { run(command.words) }
         case .perform(let number, let command):
             worker.add { [self] in
                 inbox.send(.finished(number, runner.run(command)))
-                sampler.look()
+                sampler.count()
             }
         case .watch(let interest):
             sampler.watch(interest)
-            source.select(interest.pipeline)
+            source.select(interest.pipeline, interest.stage)
+        case .count: sampler.count()
+        case .remember(let memory): worker.add { ConsoleMemory.write(memory) }
+        case .theme(let name): themes.watch(name)
         case .refresh(let seconds): sampler.refresh(every: seconds)
         case .pause(let paused): sampler.pause(paused)
         case .save(let name, let text): worker.add { [self] in inbox.send(.notice(ConsoleSession.save(name, text))) }
-        case .quit, .edit, .copy, .theme, .redraw, .suspend: break
+        case .quit, .edit, .copy, .mouse, .redraw, .suspend: break
         }
     }
 
@@ -56,7 +76,7 @@ struct ConsoleSession: Sendable {
         do throws(Refusal) {
             try Background.start {
                 inbox.send(.finished(number, body()))
-                sampler.look()
+                sampler.count()
             }
         } catch { inbox.send(.finished(number, .failed(error.description, details: []))) }
     }

@@ -19,7 +19,10 @@ extension Observer {
         var all: [Interface] = []
         switch here {
         case .failure(let error): gaps.append("\(error)")
-        case .success(let here): all = trying { try Observer.links(here.socket).map { interface($0, owners) } } ?? []
+        case .success(let here):
+            let lost = lost()
+            all = trying { try Observer.links(here.socket, tcx: isPrivileged).map { interface($0, owners) } } ?? []
+            for index in all.indices { all[index].faults = lost[all[index].index] ?? [] }
         }
         let elsewhere = pipelines.flatMap(\.interfaces).filter { !$0.isHere && $0.state != .unreachable }
         for name in Set(elsewhere.map { $0.namespace ?? "" }).sorted() {
@@ -29,10 +32,13 @@ extension Observer {
             // Opened for each look: a socket kept open would keep a namespace that was deleted.
             let links = trying {
                 let namespace = name.isEmpty ? NetworkNamespace.initial : try NetworkNamespace(name)
-                return try Observer.links(NetlinkSocket(in: namespace))
+                let isPrivileged = isPrivileged
+                // TCX is asked for by who is in the namespace.
+                return try namespace.run { () throws(NetlinkError) in try Observer.links(NetlinkSocket(), tcx: isPrivileged) }.get()
             }
             for found in links ?? [] where indexes.contains(found.link.index) {
                 var interface = interface(found, owners)
+                interface.faults = []
                 interface.index += number * 1_000_000
                 interface.name = Observer.device(interface.name, name)
                 all.append(interface)
@@ -51,9 +57,10 @@ extension Observer {
         var link: Link
         var addresses: [String]
         var filters: [TCFilter]
+        var tcx: (ingress: [UInt32], egress: [UInt32])
     }
 
-    private static func links(_ socket: borrowing NetlinkSocket) throws(NetlinkError) -> [Found] {
+    private static func links(_ socket: borrowing NetlinkSocket, tcx: Bool) throws(NetlinkError) -> [Found] {
         let addresses = try Addresses.all(in: socket)
         var clsact: Set<Int> = []
         for qdisc in try TrafficControl.qdiscs(in: socket) where qdisc.kind == "clsact" { clsact.insert(qdisc.link) }
@@ -62,7 +69,11 @@ extension Observer {
             all.append(
                 Found(
                     link: link, addresses: addresses.filter { $0.link == link.index }.map { "\($0.prefix)" },
-                    filters: clsact.contains(link.index) ? try TrafficControl.filters(on: link.index, in: socket) : []))
+                    filters: clsact.contains(link.index) ? try TrafficControl.filters(on: link.index, in: socket) : [],
+                    tcx: (
+                        ingress: tcx ? (try? LinkInfo.tcxPrograms(interface: link.index, isIngress: true)) ?? [] : [],
+                        egress: tcx ? (try? LinkInfo.tcxPrograms(interface: link.index, isIngress: false)) ?? [] : []
+                    )))
         }
         return all
     }
@@ -79,19 +90,7 @@ extension Observer {
             sent: Interface.Traffic(
                 packets: counts.transmittedPackets, bytes: counts.transmittedBytes, drops: counts.transmitDrops,
                 errors: counts.transmitErrors))
-        for program in link.xdp {
-            let id = UInt32(clamping: program.programID)
-            interface.hooks.append(
-                Attached(place: "xdp \(program.mode.rawValue)", program: id, name: name(of: id), pipeline: owners[id]))
-        }
-        for filter in found.filters {
-            let id = filter.programID.map { UInt32(clamping: $0) }
-            let side = filter.hook == .ingress ? "in" : "out"
-            interface.hooks.append(
-                Attached(
-                    place: "tc \(side) \(filter.priority):\(filter.handle)", program: id ?? 0,
-                    name: id.map { name(of: $0) } ?? filter.kind, pipeline: id.flatMap { owners[$0] }))
-        }
+        interface.hooks = chain(of: link, found.filters, found.tcx, owners)
         return interface
     }
 

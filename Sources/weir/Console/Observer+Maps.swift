@@ -23,15 +23,49 @@ extension Observer {
                     id: map.info.id, name: map.info.name, kind: "\(map.info.layout.type)", keySize: map.info.layout.keySize,
                     valueSize: map.info.layout.valueSize, capacity: UInt64(clamping: map.info.layout.maxEntries),
                     memory: map.memory.map { UInt64(clamping: $0) }, owner: own ?? (map.pins.first ?? users), ours: own != nil)
-                if interest.map == map.info.id { shown.content = trying { try Observer.content(map.info) } }
+                shown.users = map.programs.count
+                shown.isFrozen = map.isFrozen
+                shown.pins = map.pins
+                if interest.map == map.info.id {
+                    shown.content = trying { try Observer.content(map.info) }
+                    if shown.content == nil { shown.content = ["not readable: \(gaps.last ?? "")"] }
+                }
                 return shown
             },
             programs.map { program in
                 let own = owner(program.pins, pipelines)
-                return Observer.shown(
+                var shown = Observer.shown(
                     program.info, owner: own ?? program.pins.first ?? "", ours: own != nil, counted: interest.runStatistics)
+                // Those of XDPFaults, of this console or another.
+                if shown.name == "weir_faults", shown.owner.isEmpty { shown.owner = "weir console" }
+                if interest.program == shown.id { shown.listing = listing(of: shown.id) }
+                return shown
             }
         )
+    }
+
+    /// A program's instructions beside the lines they were made from.
+    private func listing(of program: UInt32) -> [TUI.ProgramInfo.ListingLine] {
+        if let known = listing, known.program == program { return known.lines }
+        var lines: [TUI.ProgramInfo.ListingLine] = []
+        do throws(BPFError) {
+            var files = SourceTexts()
+            lines = Observer.lines(try BPFProgram.open(id: program).listing(), &files)
+        } catch { lines = [.init(.note, error.description)] }
+        listing = (program, lines)
+        return lines
+    }
+
+    /// Compilers keep no text of P4 lines: it is taken from the files as they are now.
+    static func lines(_ listing: ProgramListing, _ files: inout SourceTexts) -> [TUI.ProgramInfo.ListingLine] {
+        listing.rows.flatMap { row -> [TUI.ProgramInfo.ListingLine] in
+            let number = String(row.number)
+            let text = String(repeating: " ", count: max(0, 5 - number.count)) + number + "  " + row.text
+            let instruction = TUI.ProgramInfo.ListingLine(.instruction, text, line: row.source?.line ?? 0)
+            guard let source = row.source, source.line > 0 else { return [instruction] }
+            let words = source.text.isEmpty ? files.line(source.line, of: source.file) : source.text
+            return [.init(.source, words, line: source.line), instruction]
+        }
     }
 
     /// The programs of pipelines.
@@ -78,20 +112,33 @@ extension Observer {
         }
         let key = format(info.keyType, info.layout.keySize)
         let value = format(info.valueType, info.layout.valueSize)
-        let inner = ValueFormat(bytes: 4, style: .plain)
         var lines: [String] = []
         try map.forEachEntry { keyBytes, valueBytes in
             let bytes = valueBytes.withUnsafeBytes { Array($0) }
             let shown: String
-            if info.layout.type.isPerCPU {
+            var below: [String] = []
+            if info.layout.type.holdsMaps, bytes.count == 4 {
+                let id = bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+                (shown, below) = inner(id)
+            } else if info.layout.type.isPerCPU {
                 shown = map.split(bytes).map { value.text(of: $0) }.joined(separator: " | ")
             } else {
-                shown = info.layout.type.holdsMaps ? "map " + inner.text(of: bytes) : value.text(of: bytes)
+                shown = value.text(of: bytes)
             }
             let line = key.text(of: keyBytes.withUnsafeBytes { Array($0) }) + "  " + shown
             lines.append(line.utf8.count > lineLimit ? String(line.prefix(lineLimit)) + "..." : line)
+            lines += below
             return lines.count < contentLimit
         }
         return lines
+    }
+
+    /// A map inside another: what it is, and its first entries.
+    private static func inner(_ id: UInt32) -> (String, [String]) {
+        guard let map = try? BPFMap.open(id: id) else { return ("map #\(id)", ["  not readable"]) }
+        let title = "map #\(id) \(map.name), \(map.layout.type), room for \(map.layout.maxEntries)"
+        // One level: maps in maps hold no maps.
+        let content = (try? content(map.info)) ?? []
+        return (title, content.prefix(20).map { "  " + $0 } + (content.count > 20 ? ["  ..."] : []))
     }
 }

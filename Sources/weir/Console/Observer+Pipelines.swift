@@ -4,8 +4,10 @@ import Schema
 import TUI
 
 extension Observer {
-    /// Entries of a table that are read.
-    static let entryLimit = 5_000
+    /// Entries of a table that are read with every look; those of longer ones are read once, by a thread of its own.
+    static let entryLimit = 1_000
+    /// Tables of more room than this are counted on request only.
+    private static let cheapTable = 4_096
     /// Cells of a counter that are shown, and cells that a counter may have to be read when nobody looks at it.
     static let cellLimit = 4_096
 
@@ -44,8 +46,35 @@ extension Observer {
         guard interest.page == .tables || interest.page == .pipelines, table.storage != .none else { return state }
         let access = try TableAccess(table, maps: open.live.maps)
         let place = TablePlace(open.live.name, state.name)
-        state.count = try count(access, place)
+        state.count = try count(access, table, place)
         guard interest.table == place else { return state }
+        let call = try access.defaultAction()
+        state.defaultAction = open.names.actions[call.name] ?? call.name
+        state.defaultArguments = table.text(of: call).map(\.text)
+        if interest.isOpen, access.hasRawEntries, table.size > Observer.entryLimit, let reader {
+            let known = reader.answer(place, open.live.programID)
+            if known != nil || longTables.contains(place) {
+                reader.want(
+                    TableReader.Request(
+                        place: place, program: open.live.programID, access: try self.access(open, table), names: open.names,
+                        query: interest.query, round: tableRound))
+            }
+            if let known {
+                state.bulk = known
+                if known.progress == 1, known.query == EntryQuery() { counts[place] = known.total }
+                state.count = counts[place] ?? known.total
+                for id in interest.entries {
+                    guard let key = TableStore.key(id), key.count == table.keySize else { continue }
+                    let entry = try access.entry(rawKey: key).map { entry in
+                        var words = TableState.Entry(entry, of: table, names: open.names)
+                        words.identity = id
+                        return words
+                    }
+                    state.fresh[id] = .some(entry)
+                }
+                return state
+            }
+        }
         var entries: [TableState.Entry] = []
         var truncated = false
         try access.forEachEntry { entry in
@@ -58,19 +87,29 @@ extension Observer {
         }
         state.entries = entries
         state.truncated = truncated
-        if !truncated { state.count = entries.count }
-        let call = try access.defaultAction()
-        state.defaultAction = open.names.actions[call.name] ?? call.name
-        state.defaultArguments = table.text(of: call).map(\.text)
+        if !truncated {
+            state.count = entries.count
+            counts[place] = entries.count
+            longTables.remove(place)
+        } else if interest.isOpen {
+            longTables.insert(place)
+        }
         return state
     }
 
-    /// The entries of a table; one that takes long to count is counted less often.
-    private func count(_ access: borrowing TableAccess, _ place: TablePlace) throws -> Int {
-        let now = WallClock.monotonic
-        if let known = counts[place], now - known.taken < known.cost * 50 { return known.count }
+    /// The table of a pipeline for another thread.
+    private func access(_ open: Open, _ table: Table) throws -> TableReader.Access {
+        if let known = open.accesses[table.name] { return known }
+        let access = TableReader.Access(try TableAccess(table, maps: open.live.maps))
+        open.accesses[table.name] = access
+        return access
+    }
+
+    /// The entries of a table: of one with little room at every look, of others when somebody asks, or as they were counted then.
+    private func count(_ access: borrowing TableAccess, _ table: Table, _ place: TablePlace) throws -> Int? {
+        guard countsNow || table.size <= Observer.cheapTable else { return counts[place] }
         let count = try access.count()
-        counts[place] = Count(count: count, taken: now, cost: WallClock.monotonic - now)
+        counts[place] = count
         return count
     }
 

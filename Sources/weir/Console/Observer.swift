@@ -12,18 +12,13 @@ final class Observer {
     final class Open {
         let live: LivePipeline
         let names: ShortNames
+        /// Tables that another thread reads, by their full names.
+        var accesses: [String: TableReader.Access] = [:]
         init(_ live: consuming LivePipeline) {
             names = ShortNames(live.schema)
             self.live = live
         }
     }
-    /// How many entries a table had, and what it cost to count them.
-    struct Count {
-        var count: Int
-        var taken: UInt64
-        var cost: UInt64
-    }
-
     /// The name of the host, and of the network namespace when it has one.
     private let host: String
     private var pipelines: Result<Pipelines, PipelineError>
@@ -32,8 +27,28 @@ final class Observer {
 
     var gaps: [String] = []
     var open: [String: Open] = [:]
-    var counts: [TablePlace: Count] = [:]
+    /// How many entries a table had when it was last counted.
+    var counts: [TablePlace: Int] = [:]
+    /// Tables that have more entries than are read with every look.
+    var longTables: Set<TablePlace> = []
     var programNames: [UInt32: String] = [:]
+    /// What programs may return, asked for once.
+    var returnValues: [UInt32: ReturnValues] = [:]
+    /// The bpf_links of the host.
+    var links: [LinkInfo] = []
+    /// What XDP loses; nil before the second look, and where it cannot be counted.
+    var faults: XDPFaults?
+    var triedFaults = false
+    let isPrivileged = geteuid() == 0
+    /// The inode of this network namespace.
+    let inode: UInt32?
+    private(set) var looks = 0
+    /// Who reads long tables.
+    let reader: TableReader?
+    /// Counted up when long tables are to be read again.
+    private(set) var tableRound = 0
+    /// The instructions of a program as text, which never change.
+    var listing: (program: UInt32, lines: [TUI.ProgramInfo.ListingLine])?
     /// Numbers of the namespaces seen, so that interfaces keep their identity.
     var ordinals: [String: Int] = [:]
     let here: Result<HereSocket, NetlinkError>
@@ -44,27 +59,38 @@ final class Observer {
         init() throws(NetlinkError) { socket = try NetlinkSocket() }
     }
 
-    init() {
+    /// - Parameter changed: called when a long table was read, or searched.
+    init(changed: @escaping @Sendable () -> Void) {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let identity = try? NamespaceIdentity.current()
         let namespace = ((try? NetworkNamespace.all()) ?? []).first { identity != nil && (try? $0.identity()) == identity }
         self.host = namespace?.name ?? host
+        inode = identity.map { UInt32(truncatingIfNeeded: $0.inode) }
+        reader = try? TableReader(changed: changed)
         do throws(PipelineError) { pipelines = .success(try Pipelines()) } catch { pipelines = .failure(error) }
         do throws(NetlinkError) { here = .success(try HereSocket()) } catch { here = .failure(error) }
     }
 
     /// Everything the console wants to see now.
     /// - Parameter between: Between two regular looks: what rates are made of is as it was at the last one.
-    func look(_ interest: Interest, between: Bool = false) -> TUI.Snapshot {
+    /// - Parameter count: Whether all tables are counted, and long ones read, again.
+    func look(_ interest: Interest, between: Bool = false, count: Bool = false) -> TUI.Snapshot {
         gaps = []
+        looks += 1
+        countsNow = count
+        if count || reader?.isOld == true { tableRound += 1 }
+        var isReading = false
+        defer { if !isReading { reader?.want(nil) } }
+        isReading = interest.page == .tables && interest.isOpen
         hold(statistics: interest.runStatistics)
         var snapshot = TUI.Snapshot(nanoseconds: WallClock.monotonic, clock: WallClock.text, host: host)
         let status = status()
         let running = status?.pipelines ?? []
         snapshot.pipelines = running.map { pipeline($0, interest) }
         open = open.filter { name, _ in running.contains { $0.name == name } }
+        if isPrivileged { links = trying { try LinkInfo.all() } ?? [] }
         snapshot.interfaces = interfaces(running)
         if interest.page == .maps { (snapshot.maps, snapshot.programs) = mapsAndPrograms(running, interest) }
         if interest.runStatistics, interest.page != .maps { snapshot.programs = ownPrograms(running) }
@@ -112,6 +138,8 @@ final class Observer {
         open[status.name] = fresh
         return fresh
     }
+
+    private(set) var countsNow = false
 
     private var holdsStatistics: Bool {
         switch statistics {

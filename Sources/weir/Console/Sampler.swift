@@ -9,6 +9,8 @@ final class Sampler: Sendable {
         var paused = false
         /// Whether to look before the time has come.
         var hurry = false
+        /// Whether to count all entries at the next look.
+        var count = false
     }
     /// Seconds between two looks at the least, however many keys are pressed.
     private static let pause = 0.1
@@ -24,19 +26,22 @@ final class Sampler: Sendable {
     /// Begins; `deliver` is called on the sampling thread.
     func start(_ deliver: @escaping @Sendable (TUI.Snapshot) -> Void) throws(Refusal) {
         try Background.start { [self] in
-            let observer = Observer()
+            let observer = Observer { [self] in look() }
             var due: Double = 0
             while true {
                 let now = Double(WallClock.monotonic) / 1e9
                 let wish = wish.withLock { wish in
-                    defer { wish.hurry = false }
+                    defer {
+                        wish.hurry = false
+                        if !wish.paused { wish.count = false }
+                    }
                     return wish
                 }
                 if now >= due, !wish.paused {
-                    deliver(observer.look(wish.interest))
+                    deliver(observer.look(wish.interest, count: wish.count))
                     due = max(due + wish.seconds, now + wish.seconds / 2)
                 } else if wish.hurry, !wish.paused {
-                    deliver(observer.look(wish.interest, between: true))
+                    deliver(observer.look(wish.interest, between: true, count: wish.count))
                 } else if now >= due {
                     due = now + wish.seconds
                 }
@@ -45,11 +50,22 @@ final class Sampler: Sendable {
         }
     }
 
-    func watch(_ interest: Interest) { change { $0.interest = interest } }
+    /// Looks at this from now on, and at once unless only other entries of the same table are seen.
+    func watch(_ interest: Interest) {
+        wish.withLock { wish in
+            var before = wish.interest
+            before.entries = interest.entries
+            wish.interest = interest
+            wish.hurry = wish.hurry || before != interest
+        }
+        bell.ring()
+    }
     func refresh(every seconds: Double) { change { $0.seconds = seconds } }
     func pause(_ paused: Bool) { change { $0.paused = paused } }
     /// Looks now: something was done.
     func look() { change { _ in } }
+    /// Looks now, and counts and reads everything again.
+    func count() { change { $0.count = true } }
 
     private func change(_ body: (inout Wish) -> Void) {
         wish.withLock { wish in

@@ -20,6 +20,8 @@ final class SourceWatch: Sendable {
         var pipeline: String?
         var subject: Subject?
         var again = false
+        /// Whether the instructions are looked at.
+        var listing = false
     }
     /// An object as it was compiled from a file.
     private struct Ready {
@@ -37,7 +39,8 @@ final class SourceWatch: Sendable {
     init(_ options: CompileOptions, file: String?, pipeline: String?) throws(Refusal) {
         self.options = options
         given = file.map { (Files.absolute($0), pipeline) }
-        wish = Mutex(Wish(pipeline: pipeline, subject: given.map { Subject(path: $0.path) }))
+        // Whether the file belongs to something that runs is known with the first snapshot.
+        wish = Mutex(Wish(pipeline: pipeline))
         bell = try Bell()
     }
 
@@ -53,10 +56,16 @@ final class SourceWatch: Sendable {
         }
     }
 
-    /// The console looks at this pipeline now.
-    func select(_ pipeline: String?) {
-        guard let pipeline else { return }
-        wish.withLock { $0.pipeline = pipeline }
+    /// The console looks at this pipeline now, and at this stage of its program.
+    func select(_ pipeline: String?, _ stage: SourceStage) {
+        let changed = wish.withLock { wish in
+            if let pipeline { wish.pipeline = pipeline }
+            let isNew = stage == .ebpf && !wish.listing
+            wish.listing = stage == .ebpf
+            if isNew { wish.again = true }
+            return isNew
+        }
+        if changed { bell.ring() }
     }
 
     /// Takes from a snapshot which file that is, and whether another generation runs.
@@ -91,15 +100,15 @@ final class SourceWatch: Sendable {
         var trial = Trial(options: options)
         var shown: Subject?
         while true {
-            let (subject, again) = wish.withLock { wish in
+            let (subject, again, listing) = wish.withLock { wish in
                 defer { wish.again = false }
-                return (wish.subject, wish.again)
+                return (wish.subject, wish.again, wish.listing)
             }
             watch.drain()
             if let subject, again || subject != shown || trial.isOutdated {
                 if subject.path != shown?.path { _ = watch.watch([Trial.folder(of: subject.path)]) }
                 ready.withLock { $0 = nil }
-                let object = trial.make(subject, send)
+                let object = trial.make(subject, listing: listing, send)
                 ready.withLock { $0 = object.map { Ready(subject: subject, object: $0) } }
                 shown = subject
                 if !watch.watch(trial.folders) {

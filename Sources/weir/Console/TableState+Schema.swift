@@ -50,10 +50,7 @@ extension TableState {
 
 extension TableState.Entry {
     init(_ entry: TableEntry, of table: Table, names: ShortNames) {
-        let keys = zip(table.keys, entry.matches).map { key, match in
-            if case .any = match { return "*" }
-            return key.text(of: match)
-        }
+        let keys = zip(table.keys, entry.matches).map { key, match in key.text(of: match) }
         self.init(
             keys: keys, action: names.actions[entry.action.name] ?? entry.action.name,
             arguments: table.text(of: entry.action).map(\.text), priority: entry.priority, hits: entry.hits)

@@ -1,8 +1,15 @@
+import CBackend
 import Driver
 import Maps
 import Pipeline
 import Schema
 import TUI
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Tries a P4 file: compiles it, has the kernel verify it, and says what would change if it went live.
 struct Trial {
@@ -28,7 +35,7 @@ struct Trial {
 
     /// Tries the file and tells the console what came of it.
     /// - Returns: The object, when it is fit to go live.
-    mutating func make(_ subject: SourceWatch.Subject, _ send: (Message) -> Void) -> [UInt8]? {
+    mutating func make(_ subject: SourceWatch.Subject, listing: Bool, _ send: (Message) -> Void) -> [UInt8]? {
         let bytes = readFile(subject.path)
         files = [subject.path: bytes]
         var state = SourceState(pipeline: subject.pipeline, path: subject.path, text: "", status: .compiling)
@@ -59,10 +66,12 @@ struct Trial {
         state.milliseconds = result.timings.reduce(0) { $0 + $1.milliseconds }
         for file in result.map.files where !file.isSystem && file.path != subject.path { files[file.path] = file.bytes }
         state.diagnostics = Trial.diagnostics(result, subject.path, state.lines)
+        if let c = result.c { state.stages = Trial.stages(c, subject.path) }
         guard let object = result.object, result.succeeded else {
             show(.failed)
             return nil
         }
+        if listing { state.stages[.ebpf] = Trial.listing(object, subject.path) }
         guard let pipelines, let old, let name = subject.pipeline else {
             show(.ready(SourceState.Preview()))
             return object
@@ -81,10 +90,49 @@ struct Trial {
         } catch {
             let place = Trial.place(error, subject.path)
             state.diagnostics.append(SourceState.Diagnostic(.error, line: place.line, place.text))
+            if case .verifier(let refusal)? = error.cause as? ObjectError {
+                var files = SourceTexts([subject.path: state.lines])
+                state.refusal = refusal.log.split(separator: "\n").suffix(20_000).map { files.named($0) }
+            }
             show(.failed)
-            send(.logged(LogLine(clock: WallClock.text, kind: .kernel, text: error.sentence, details: error.details)))
+            let details = state.refusal.isEmpty ? error.details : state.refusal
+            send(.logged(LogLine(clock: WallClock.text, kind: .kernel, text: error.sentence, details: details)))
             return nil
         }
+    }
+
+    /// The C and the schema, each line with the P4 line it was made from.
+    private static func stages(_ c: CProgram, _ path: String) -> [SourceStage: [SourceState.StageLine]] {
+        var lines: [SourceState.StageLine] = []
+        // `#line N "FILE"` gives the line after it its number, and the ones that follow the next numbers.
+        var next = 0
+        for line in c.text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("#line ") {
+                let words = line.dropFirst(6).split(separator: " ", maxSplits: 1)
+                let isOwn = words.count < 2 || words[1].dropFirst().dropLast() == path
+                next = isOwn ? words.first.flatMap { Int($0) } ?? 0 : 0
+                continue
+            }
+            lines.append(SourceState.StageLine(String(line), line: next))
+            if next > 0 { next += 1 }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let schema = (try? encoder.encode(c.schema)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return [.c: lines, .schema: schema.split(separator: "\n").map { SourceState.StageLine(String($0)) }]
+    }
+
+    /// The instructions the kernel makes of an object, which is loaded for a moment.
+    private static func listing(_ object: [UInt8], _ path: String) -> [SourceState.StageLine] {
+        do {
+            let rows = try BPFObject(object, name: path).load().program.listing()
+            var current = 0
+            var files = SourceTexts()
+            return Observer.lines(rows, &files).map { line in
+                if line.line > 0 { current = line.line }
+                return SourceState.StageLine((line.kind == .source ? "; " : "") + line.text, line: current)
+            }
+        } catch { return [SourceState.StageLine("; \(error)")] }
     }
 
     private static func dryRun(

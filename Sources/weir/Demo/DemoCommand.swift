@@ -56,7 +56,7 @@ struct DemoCommand: ParsableCommand {
     /// The console as a process of its own, which has the terminal until it ends.
     private func console(_ setup: DemoSetup, _ signals: sigset_t) throws -> Int32 {
         let child = try Child.start(
-            ["console", DemoNetwork.pipeline, "--netns", setup.network.hub.name, "--source", setup.source])
+            ["console", DemoNetwork.pipeline, "--netns", setup.network.hub.name, "--source", setup.source, "--page", "ports"])
         while true {
             var status: Int32 = 0
             let ended = waitpid(child, &status, WNOHANG)

@@ -15,9 +15,10 @@ extension Model {
         }
         return Grid(
             columns: [
-                Column("PIPELINE", 8, most: 14), Column("COUNTER", 14, most: 28), .number("INDEX", 6),
-                Column("UNIT", 7, rank: 2), .number("TOTAL", 15), .number("RATE", 8),
-                Column("", 8, most: 24, rank: 1, sortable: false),
+                .fitting("PIPELINE", snapshot?.pipelines.map(\.name) ?? [], 8, 12),
+                .fitting("COUNTER", rows.lazy.map(\.name).prefix(200).map { $0 }, 12, 16), .number("INDEX", 6),
+                Column("UNIT", 7, rank: 1), .number("TOTAL", 15), .number("RATE", 8),
+                Column("", 8, most: 24, rank: 2, sortable: false),
             ], ids: rows.map(\.id), empty: empty("no pipeline counts anything"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { index, widths in
@@ -35,8 +36,8 @@ extension Model {
     }
 
     func drawCounters(into buffer: inout Buffer, _ layout: Layout) {
-        buffer.put(countersGrid(), in: layout.main, list: lists[.counters] ?? ListState())
-        let area = layout.wide ? layout.detail : layout.detail.inset(left: 1, top: 1, right: 1)
+        buffer.put(grid(.counters), in: layout.main, list: lists[.counters] ?? ListState())
+        let area = layout.wide ? layout.detail.splitTop(26).top : layout.detail.inset(left: 1, top: 1, right: 1)
         guard area.height >= 3, let row = lists[.counters]?.selected.flatMap(counterRow) else { return }
         let recent = row.series.map { history.recent($0) } ?? []
         let rate = row.series.flatMap { history.rate($0) }
@@ -50,18 +51,30 @@ extension Model {
                 ),
             ]), in: area)
         let cpus = row.perCPU.count > 1 && area.height >= 12 ? min(row.perCPU.count, area.height / 3) : 0
-        let (graph, foot) = area.inset(top: 1).splitBottom(cpus == 0 ? 0 : cpus + 2)
-        buffer.graph(recent, in: layout.wide ? graph.splitTop(16).top : graph)
+        let isSkewShown = row.perCPU.count > 1 && cpus == 0 && area.height >= 4
+        let (graph, foot) = area.inset(top: 1).splitBottom(cpus == 0 ? (isSkewShown ? 1 : 0) : cpus + 2)
+        let marks = (swaps[row.pipeline] ?? []).map { (back: Int(history.round - $0.round), label: $0.label) }
+        buffer.graph(recent, in: layout.wide ? graph.splitTop(16).top : graph, marks: marks)
+        if isSkewShown { buffer.put(Line("by CPU  " + skew(row.perCPU), .dim), in: foot) }
         guard cpus > 0 else { return }
         let largest = max(1, row.perCPU.max() ?? 1)
-        buffer.put(Line("BY CPU", .heading), in: foot.row(1))
+        buffer.put(Line([Span("BY CPU  ", .heading), Span(skew(row.perCPU), .dim)]), in: foot.row(1))
         for (cpu, total) in row.perCPU.prefix(cpus).enumerated() {
-            let bar = max(0, Int(Double(total) / Double(largest) * Double(max(0, foot.width - 22))))
+            let bar = max(0, Int(Double(total) / Double(largest) * Double(max(0, min(60, foot.width - 22)))))
             buffer.put(
                 Line([
                     Span(padded("\(cpu)", 4), .dim), Span(padded(Units.short(total), 8) + "  "),
                     Span(String(repeating: "█", count: bar), .graph(Double(total) / Double(largest))),
                 ]), in: foot.row(cpu + 2))
         }
+    }
+
+    /// How uneven the CPUs share the work: the busiest beside the mean, which is 1 when they are even.
+    private func skew(_ totals: [UInt64]) -> String {
+        let sum = totals.reduce(0.0) { $0 + Double($1) }
+        guard sum > 0, let most = totals.max(), let busiest = totals.firstIndex(of: most) else { return "nothing counted" }
+        let ratio = Double(most) * Double(totals.count) / sum
+        let shares = totals.prefix(8).enumerated().map { "\($0.offset): \(Int((Double($0.element) / sum * 100).rounded())) %" }
+        return "\(shares.joined(separator: "  "))  CPU \(busiest) does \(Units.decimal(ratio, places: 1)) times its share"
     }
 }

@@ -2,7 +2,7 @@ extension Model {
     func logGrid() -> Grid {
         let list = lists[.log] ?? ListState()
         let records = arranged(log, list) {
-            "\($0.line.clock) \($0.line.kind.rawValue) \($0.line.text)"
+            "\($0.line.clock) \($0.line.kind.rawValue) \($0.line.who) \($0.line.text)"
         } key: { _, _ in
             nil
         }
@@ -19,17 +19,17 @@ extension Model {
                 case .kernel: ("kernel", .ours)
                 case .note: ("note", .dim)
                 }
+            let who = line.who.isEmpty ? [] : [Span(line.who + "  ", .dim)]
             let more = line.details.isEmpty ? [] : [Span("  Enter: \(line.details.count) lines", .dim)]
             let text = line.text.split(separator: "\n").joined(separator: "  ")
             return Grid.Row([
                 Line(line.clock, .dim), Line(word, face),
-                Line([Span(text, line.kind == .failed ? .bright : .text)] + more),
+                Line(who + [Span(text, line.kind == .failed ? .bright : .text)] + more),
             ])
         }
     }
 
     func drawLog(into buffer: inout Buffer, _ layout: Layout) {
-        let area = layout.wide ? layout.main : layout.main
-        buffer.put(logGrid(), in: area, list: lists[.log] ?? ListState())
+        buffer.put(grid(.log), in: layout.main, list: lists[.log] ?? ListState())
     }
 }

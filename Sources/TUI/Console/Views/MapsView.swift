@@ -3,15 +3,15 @@ extension Model {
         let maps = snapshot?.maps ?? []
         let memory = maps.reduce(UInt64(0)) { $0 &+ ($1.memory ?? 0) }
         return Line([
-            Span("\(maps.count) maps", programs ? .dim : .bright),
-            Span("  \(snapshot?.programs.count ?? 0) programs", programs ? .bright : .dim),
+            Span(Model.count(maps.count, "map"), programs ? .dim : .bright),
+            Span("  " + Model.count(snapshot?.programs.count ?? 0, "program"), programs ? .bright : .dim),
             Span("  \(Units.bytes(memory)) of kernel memory", .dim),
         ])
     }
 
     func mapsGrid() -> Grid {
         let list = lists[.maps] ?? ListState()
-        let maps = arranged(snapshot?.maps ?? [], list) {
+        let maps = arranged((snapshot?.maps ?? []) + changes.maps, list) {
             "\($0.id) \($0.name) \($0.kind) \($0.owner)"
         } key: { map, column in
             switch column {
@@ -48,7 +48,7 @@ extension Model {
 
     func programsGrid() -> Grid {
         let list = lists[.programs] ?? ListState()
-        let all = arranged(snapshot?.programs ?? [], list) {
+        let all = arranged((snapshot?.programs ?? []) + changes.programs, list) {
             "\($0.id) \($0.name) \($0.kind) \($0.tag) \($0.owner)"
         } key: { program, column in
             switch column {
@@ -57,7 +57,7 @@ extension Model {
             case 2: .text(program.kind)
             case 3: .number(Double(program.instructions))
             case 4: history.rate(.program(program.id)).map(SortKey.number)
-            case 5: program.runs.flatMap { $0 > 0 ? .number(Double(program.runTime ?? 0) / Double($0)) : nil }
+            case 5: history.timePerRun(program.id).map(SortKey.number)
             case 6: .text(program.tag)
             default: .text(program.owner)
             }
@@ -71,7 +71,7 @@ extension Model {
             sorted: list.sort.map { ($0, list.descending) }
         ) { index, _ in
             let program = all[index]
-            let time = program.runs.flatMap { runs in runs > 0 ? (program.runTime ?? 0) / runs : nil }
+            let time = history.timePerRun(program.id)
             return Grid.Row([
                 Line(String(program.id), .dim), Line(program.name, program.ours ? .bright : .text), Line(program.kind),
                 Line(program.instructions > 0 ? Units.short(Double(program.instructions)) : "-"),
@@ -86,25 +86,41 @@ extension Model {
         let listing = self.listing
         buffer.put(grid(listing), in: layout.main, list: lists[listing] ?? ListState())
         let area = layout.wide ? layout.detail : layout.detail.inset(left: 2, top: 1)
-        guard area.height >= 3, let id = lists[listing]?.selected else { return }
+        guard area.height >= 3, lists[listing]?.selected != nil else { return }
+        let (title, lines) = mapDetails(area.width)
+        buffer.put(Line(title, .bright), in: area)
+        buffer.put(lines, in: area.inset(top: 1))
+    }
+
+    /// All about the selected map or program.
+    func mapDetails(_ width: Int) -> (title: String, lines: [Line]) {
+        let id = lists[listing]?.selected
         if programs {
-            guard let program = snapshot?.programs.first(where: { String($0.id) == id }) else { return }
-            var facts = [
-                Line([Span(program.name, .bright), Span("  #\(program.id)  \(program.kind)  tag \(program.tag)", .dim)])
-            ]
-            if program.instructions > 0 {
-                facts.append(Line("\(Units.full(program.instructions)) instructions verified"))
-            }
-            if program.runs == nil { facts.append(Line("run time is counted while page 2 asks for it (t)", .dim)) }
-            if !program.owner.isEmpty { facts.append(Line(program.owner, program.ours ? .ours : .dim)) }
-            buffer.put(facts, in: area)
-        } else {
-            guard let map = snapshot?.maps.first(where: { String($0.id) == id }) else { return }
-            buffer.put(
-                Line([Span(map.name, .bright), Span("  #\(map.id)  \(map.kind)  \(map.owner)", .dim)]), in: area)
-            let content =
-                map.content.map { $0.isEmpty ? [Line("empty", .dim)] : $0.map { Line($0) } } ?? [Line("not read", .dim)]
-            buffer.put(content, in: area.inset(top: 1))
+            guard let program = snapshot?.programs.first(where: { String($0.id) == id }) else { return ("", [Line("it is gone", .warning)]) }
+            var facts = ["\(Units.full(program.instructions)) instructions verified", "tag \(program.tag)"]
+            if let time = history.timePerRun(program.id) { facts.append("\(Int(time.rounded())) ns a run") }
+            if program.runs == nil { facts.append("t counts run time") }
+            var lines = Line.wrap(facts.joined(separator: "  "), width, .dim)
+            if !program.owner.isEmpty { lines.append(Line(program.owner, program.ours ? .ours : .dim)) }
+            guard let listing = program.listing else { return ("\(program.name)  #\(program.id)  \(program.kind)", lines) }
+            return ("\(program.name)  #\(program.id)  \(program.kind)", lines + [""] + listing.map(Model.line))
+        }
+        guard let map = snapshot?.maps.first(where: { String($0.id) == id }) else { return ("", [Line("it is gone", .warning)]) }
+        var facts = ["\(map.keySize) -> \(map.valueSize) bytes", "room for \(Units.full(map.capacity))"]
+        if map.users > 0 { facts.append("used by \(map.users) program\(map.users == 1 ? "" : "s")") }
+        if map.isFrozen { facts.append("frozen") }
+        var lines = Line.wrap(facts.joined(separator: "  "), width, .dim)
+        lines += map.pins.prefix(2).map { Line($0, .dim) }
+        let content = map.content.map { $0.isEmpty ? [Line("empty", .dim)] : $0.map { Line($0) } } ?? [Line("not read", .dim)]
+        return ("\(map.name)  #\(map.id)  \(map.kind)  \(map.owner)", lines + content)
+    }
+
+    /// A line of a program as text.
+    static func line(_ line: ProgramInfo.ListingLine) -> Line {
+        switch line.kind {
+        case .source: Line([Span(line.line > 0 ? "\(line.line)  " : "", .lineNumber), Span(line.text, .comment)])
+        case .instruction: Line(line.text)
+        case .note: Line(line.text, .dim)
         }
     }
 }

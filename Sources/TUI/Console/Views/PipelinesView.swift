@@ -1,7 +1,7 @@
 extension Model {
     func pipelinesGrid() -> Grid {
         let list = lists[.pipelines] ?? ListState()
-        let pipelines = arranged(snapshot?.pipelines ?? [], list) { pipeline in
+        let pipelines = arranged((snapshot?.pipelines ?? []) + changes.pipelines, list) { pipeline in
             ([pipeline.name, pipeline.program, pipeline.hook, pipeline.source] + pipeline.attachments.map(\.device))
                 .joined(separator: " ")
         } key: { pipeline, column in
@@ -63,11 +63,11 @@ extension Model {
             .then(" confirms")
         }
         if !pipeline.since.isEmpty { line = line.then(" since \(pipeline.since)", .dim) }
-        return pipeline.previous == nil ? line : line.then(page == .source ? ", r " : ", R ", .accent).then(back)
+        return pipeline.previous == nil ? line : line.then(", R ", .accent).then(back)
     }
 
     func drawPipelines(into buffer: inout Buffer, _ layout: Layout) {
-        buffer.put(pipelinesGrid(), in: layout.main, list: lists[.pipelines] ?? ListState())
+        buffer.put(grid(.pipelines), in: layout.main, list: lists[.pipelines] ?? ListState())
         guard let pipeline = currentPipeline, layout.detail.height >= 4 else { return }
         let area = layout.wide ? layout.detail : layout.detail.inset(left: 1, top: 1)
         buffer.put(pipelineLines(pipeline, width: area.width), in: area)
@@ -88,8 +88,7 @@ extension Model {
                 $0.ours && $0.owner.split(separator: " ").first.map(String.init) == pipeline.name
             }
             for program in programs ?? [] {
-                guard let runs = program.runs, runs > 0, let time = program.runTime else { continue }
-                facts.append("\(time / runs) ns a packet")
+                facts.append(history.timePerRun(program.id).map { "\(Int($0.rounded())) ns a packet" } ?? "no packet yet to time")
             }
         }
         if !facts.isEmpty { lines.append(Line(facts.joined(separator: ", "), .dim)) }

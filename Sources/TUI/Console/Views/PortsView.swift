@@ -8,12 +8,13 @@ extension Model {
     func portsGrid() -> Grid {
         let list = lists[.ports] ?? ListState()
         let columns = [
-            Column("PORT", 7, most: 15), Column("STATE", 5), Column("ADDRESS", 13, most: 20, rank: 5),
+            .fitting("PORT", snapshot?.interfaces.map(\.name) ?? [], 5, 15), Column("STATE", 5),
+            Column("ADDRESS", 13, most: 20, rank: 5),
             .number("IN pps", 6), .number("OUT pps", 7), .number("IN bps", 6, rank: 7), .number("OUT bps", 7, rank: 8),
             .number("DROP/s", 6, rank: 4), Column("TRAFFIC", 8, most: 16, rank: 9, sortable: false),
-            Column("HOOKS, in order", 22, most: 60, sortable: false),
+            Column("HOOKS, in order", 24, most: 60, sortable: false),
         ]
-        let ports = arranged(snapshot?.interfaces ?? [], list) { port in
+        let ports = arranged((snapshot?.interfaces ?? []) + changes.ports, list) { port in
             ([port.name, port.mac, port.state.rawValue] + port.addresses
                 + port.hooks.map { "\($0.place) \($0.name) \($0.pipeline ?? "")" })
                 .joined(separator: " ")
@@ -31,14 +32,15 @@ extension Model {
             }
         }
         return Grid(
-            columns: columns, ids: ports.map { String($0.index) }, heights: ports.map { max(1, $0.hooks.count) },
+            columns: columns, ids: ports.map { String($0.index) }, heights: ports.map { max(1, $0.hooks.count + faultLines($0).count) },
             empty: empty("no interfaces"), sorted: list.sort.map { ($0, list.descending) }
         ) { row, widths in
             let port = ports[row]
-            let hooks = port.hooks.map { hookLine($0) }
+            let hooks = port.hooks.map { hookLine($0) } + faultLines(port)
+            let isGone = changes.isGone(.ports, String(port.index))
             return Grid.Row(
                 [
-                    Line(port.name, .bright), stateLine(port.state),
+                    Line(port.name, isGone ? .dim : .bright), isGone ? Line("gone", .bad) : stateLine(port.state),
                     Line(port.addresses.first ?? shortened(port.mac), .dim),
                     rate(.port(port.index, .packetsIn)), rate(.port(port.index, .packetsOut)),
                     rate(.port(port.index, .bytesIn), times: 8), rate(.port(port.index, .bytesOut), times: 8),
@@ -57,22 +59,32 @@ extension Model {
         }
     }
 
-    /// `● xdp native router g3` is ours, `○ tcx in #420 cilium` foreign; `✗` is reached by no packet.
+    /// Frames that XDP loses on a port at this moment, by reason.
+    private func faultLines(_ port: Interface) -> [Line] {
+        port.faults.compactMap { fault in
+            guard let rate = history.rate(.fault(port.index, fault.reason)), rate > 0 else { return nil }
+            return Line([Span("! ", .bad), Span("\(Units.short(rate))/s ", .bad), Span(fault.reason, .warning)])
+        }
+    }
+
+    /// `● xdp native router g3` is ours, `○ tcx in #420 cilium` foreign; `✗` is reached by no packet, `?` perhaps by none.
     func hookLine(_ hook: Attached) -> Line {
         var spans: [Span] = []
+        let sign = hook.shadowed ? Span("✗ ", .warning) : hook.behind.isEmpty ? nil : Span("? ", .warning)
         if let name = hook.pipeline {
             let generation = snapshot?.pipeline(name).map { " g\($0.generation)" } ?? ""
-            spans = [
-                hook.shadowed ? Span("✗ ", .warning) : Span("● ", .ours), Span(hook.place + " "),
-                Span(name + generation, .ours),
-            ]
+            spans = [sign ?? Span("● ", .ours), Span(hook.place + " "), Span(name + generation, .ours)]
         } else {
             spans = [
-                hook.shadowed ? Span("✗ ", .warning) : Span("○ ", .foreign), Span(hook.place + " "),
-                Span("#\(hook.program) \(hook.name)", .foreign),
+                sign ?? Span("○ ", .foreign), Span(hook.place + " "),
+                Span(hook.program == 0 ? hook.name : "#\(hook.program) \(hook.name)", .foreign),
             ]
         }
-        if hook.shadowed { spans.append(Span(" shadowed", .warning)) }
+        if hook.shadowed {
+            spans.append(Span(hook.behind.isEmpty ? " shadowed" : " shadowed by " + hook.behind, .warning))
+        } else if !hook.behind.isEmpty {
+            spans.append(Span(" behind " + hook.behind, .dim))
+        }
         if !hook.holder.isEmpty { spans.append(Span(" held by " + hook.holder, .dim)) }
         return Line(spans)
     }
@@ -91,7 +103,7 @@ extension Model {
     }
 
     func drawPorts(into buffer: inout Buffer, _ layout: Layout) {
-        buffer.put(portsGrid(), in: layout.main, list: lists[.ports] ?? ListState())
+        buffer.put(grid(.ports), in: layout.main, list: lists[.ports] ?? ListState())
         guard let port = selectedPort, layout.detail.height >= 4 else { return }
         if layout.wide {
             drawWide(port, into: &buffer, layout.detail)
@@ -142,6 +154,36 @@ extension Model {
         return (kept.isEmpty ? [] : [line("kept ", kept, .good)]) + (drops.isEmpty ? [] : [line("drops", drops, .bad)])
     }
 
+    /// All about a port, as lines.
+    func portDetails(_ port: Interface, _ width: Int) -> [Line] {
+        var lines: [Line] = [
+            Line("index \(port.index)  mtu \(port.mtu)  \(port.mac)", .dim), Line(port.addresses.joined(separator: "  "), .dim), "",
+            Line("HOOKS, in the order packets meet them", .heading),
+        ]
+        lines += port.hooks.isEmpty ? [Line("nothing is attached", .dim)] : port.hooks.map(hookLine)
+        if !port.faults.isEmpty {
+            lines += ["", Line("LOST BY XDP, since the console looks", .heading)]
+            lines += port.faults.map { fault in
+                let rate = history.rate(.fault(port.index, fault.reason)) ?? 0
+                return Line([
+                    Span(padded(Units.short(fault.total), 7) + "  "), Span(padded(Units.short(rate), 6) + "/s  ", rate > 0 ? .bad : .dim),
+                    Span(fault.reason),
+                ])
+            }
+        }
+        return lines + [""] + totalLines(port) + [""] + fateLines(width)
+    }
+
+    private func totalLines(_ port: Interface) -> [Line] {
+        [Line("TOTALS             packets      bytes      drops     errors", .heading)]
+            + [("received", port.received), ("sent", port.sent)].map { name, traffic in
+                let numbers = [traffic.packets, traffic.bytes, traffic.drops, traffic.errors].map {
+                    padded(Units.short($0), 11)
+                }
+                return Line([Span(name + String(repeating: " ", count: 15 - name.count), .dim), Span(numbers.joined())])
+            }
+    }
+
     private func drawWide(_ port: Interface, into buffer: inout Buffer, _ area: Rect) {
         var rest = area
         func put(_ lines: [Line]) {
@@ -172,14 +214,8 @@ extension Model {
         }
         put([Line("HOOKS, in the order packets meet them", .heading)])
         put(port.hooks.isEmpty ? [Line("nothing is attached", .dim)] : port.hooks.map(hookLine))
-        put([""])
-        put([Line("TOTALS             packets      bytes      drops     errors", .heading)])
-        for (name, traffic) in [("received", port.received), ("sent", port.sent)] {
-            let numbers = [traffic.packets, traffic.bytes, traffic.drops, traffic.errors].map {
-                padded(Units.short($0), 11)
-            }
-            put([Line([Span(name + String(repeating: " ", count: 15 - name.count), .dim), Span(numbers.joined())])])
-        }
+        put(faultLines(port))
+        put([""] + totalLines(port))
         put([""] + fateLines(rest.width))
     }
 

@@ -2,6 +2,12 @@ extension Model {
     var sourceSubject: Line {
         guard let source else { return Line("no source is open", .dim) }
         var line = Line([Span(source.pipeline.map { $0 + " > " } ?? "", .dim), Span(source.path, .bright)])
+        switch stage {
+        case .p4: break
+        case .c: return line.then("  the C made of it", .accent)
+        case .ebpf: return line.then("  its instructions, as the kernel has them", .accent)
+        case .schema: return line.then("  its schema", .accent)
+        }
         let took = source.milliseconds.map { " in \(Int($0.rounded())) ms" } ?? ""
         switch source.status {
         case .live: line = line.then("  ● this is what runs", .ours)
@@ -16,6 +22,62 @@ extension Model {
         case .unreadable(let reason): line = line.then("  ✗ " + reason, .bad)
         }
         return line
+    }
+
+    /// The line the cursor is in, of the P4, counted from 1.
+    var selectedSourceLine: Int {
+        let number = Int(lists[.source]?.selected ?? "") ?? 1
+        guard stage != .p4 else { return number }
+        let rows = stageText(stage)
+        // Lines of a program's own making belong to what was before them.
+        return rows.prefix(number).last { $0.line > 0 }?.line ?? 1
+    }
+
+    /// What was made of the program, up to a stage.
+    func stageText(_ stage: SourceStage) -> [SourceState.StageLine] { source?.stages[stage] ?? [] }
+
+    /// The command that shows the same as the page.
+    var sourceCommand: String {
+        let path = source.map { Command.quoted($0.path) } ?? "FILE.p4"
+        switch stage {
+        case .p4: return "weir check " + path
+        case .c: return "weir build \(path) --emit c"
+        case .ebpf: return "weir prog show " + (source?.pipeline.map(Command.quoted) ?? "ID")
+        case .schema: return "weir build \(path) --emit schema"
+        }
+    }
+
+    /// The generated C, the instructions or the schema, with the P4 line each was made from.
+    func stageGrid() -> Grid {
+        let list = lists[.source] ?? ListState()
+        let rows = stageText(stage)
+        let filter = Needle(list.filter)
+        let numbers = rows.indices.filter { filter.isIn(rows[$0].text) }
+        let waits = source == nil ? "no source is open" : source?.status == .failed ? "there is none: the program has errors" : "it is being made..."
+        return Grid(
+            columns: [Column("", 6, align: .right, sortable: false), Column("", 20, most: 1000, sortable: false)],
+            ids: numbers.map { String($0 + 1) }, empty: list.filter.isEmpty ? waits : "nothing matches \(list.filter)"
+        ) { index, _ in
+            let row = rows[numbers[index]]
+            // A number where another line of the P4 begins.
+            let isFirst = row.line > 0 && (numbers[index] == 0 || rows[numbers[index] - 1].line != row.line)
+            let spans: [Span] =
+                stage == .ebpf && row.text.hasPrefix(";") ? [Span(row.text, .comment)] : P4Lines().spans(row.text, number: 0)
+            return Grid.Row([Line(isFirst ? String(row.line) : "", .lineNumber), Line(spans)])
+        }
+    }
+
+    /// All that is said about the selected line: its diagnostics, and the kernel's log where it refused the program there.
+    var sourceDetails: [Line] {
+        guard let source, stage == .p4 else { return [] }
+        let width = max(20, size.width - 8)
+        let own = diagnostics(selectedSourceLine).flatMap { diagnostic -> [Line] in
+            let face: Face = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .dim
+            return Line.wrap("\(diagnostic.severity.rawValue): \(diagnostic.text)", width, face)
+        }
+        guard !source.refusal.isEmpty else { return own }
+        return own + ["", Line("THE VERIFIER'S LOG", .heading)]
+            + source.refusal.flatMap { line in Line.wrap(line, width, line.hasPrefix("; ") ? .bright : .dim) }
     }
 
     /// Lines of diagnostics at the right or below, and what would change.
@@ -77,7 +139,8 @@ extension Model {
         guard let source else { return [] }
         switch source.status {
         case .failed:
-            return [Line("DIAGNOSTICS", .heading)]
+            let log = source.refusal.isEmpty ? "" : "  Enter on its line shows the verifier's log"
+            return [Line([Span("DIAGNOSTICS", .heading), Span(log, .dim)])]
                 + source.diagnostics.map { diagnostic in
                     Line([
                         Span(padded("\(diagnostic.line):\(diagnostic.column) ", 8), .lineNumber),
@@ -102,7 +165,7 @@ extension Model {
 
     func drawSource(into buffer: inout Buffer, _ layout: Layout) {
         let (text, side) = sourceAreas(layout)
-        buffer.put(sourceGrid(), in: text, list: lists[.source] ?? ListState())
+        buffer.put(grid(.source), in: text, list: lists[.source] ?? ListState())
         guard !side.isEmpty else { return }
         var lines = sideLines
         if layout.wide, lines.isEmpty {

@@ -1,12 +1,15 @@
 extension Model {
     var tablesSubject: Line {
-        guard let open, let table = snapshot?.table(open) else { return Line("\(tableRows.count) tables", .dim) }
+        guard let open, let table = snapshot?.table(open) else { return Line(Model.count(tableRows.count, "table"), .dim) }
         let count =
-            table.count.map { Units.full($0) } ?? (table.truncated ? "more than " : "")
-            + Units.full(table.entries.count)
+            table.bulk.map { ($0.isWhole ? "" : "more than ") + Units.full($0.total) } ?? table.count.map { Units.full($0) }
+            ?? (table.truncated ? "more than " : "") + Units.full(table.entries.count)
+        let shown = entryRows?.ids.count ?? 0
+        let isFiltered = lists[.entries]?.filter.isEmpty == false
         return Line([
             Span(open.pipeline + " > ", .dim), Span(open.table, .bright),
             Span("  \(count) of \(Units.full(table.capacity)) entries  \(table.matchText)", .dim),
+            Span(isFiltered ? "  \(Units.full(shown)) shown" : "", .text),
         ])
     }
 
@@ -26,7 +29,8 @@ extension Model {
         }
         return Grid(
             columns: [
-                Column("PIPELINE", 8, most: 14), Column("TABLE", 16, most: 24), Column("MATCH", 7, most: 14, rank: 2),
+                .fitting("PIPELINE", snapshot?.pipelines.map(\.name) ?? [], 8, 14),
+                .fitting("TABLE", rows.map(\.place.table), 10, 24), Column("MATCH", 7, most: 14, rank: 2),
                 .number("ENTRIES", 8), .number("SIZE", 7, rank: 3), Column("DEFAULT", 10, most: 40, rank: 4),
             ], ids: rows.map(\.id), empty: empty("no pipeline has a table"),
             sorted: list.sort.map { ($0, list.descending) }
@@ -63,27 +67,17 @@ extension Model {
         if hasPriorities { columns.append(.number("PRIO", 5)) }
         columns += [Column("ACTION", 16, most: 50), .number("HITS", 6), .number("RATE", 7)]
         columns.append(Column("", 8, rank: 1, sortable: false))
-        let entries = arranged(table?.entries ?? [], list) { entry in
-            (entry.keys + [entry.action] + entry.arguments).joined(separator: " ")
-        } key: { entry, column in
-            if column < keys.count { return entry.keys.indices.contains(column) ? .text(entry.keys[column]) : nil }
-            switch column - keys.count - (hasPriorities ? 1 : 0) {
-            case -1: return entry.priority.map { .number(Double($0)) }
-            case 0: return .text(entry.action)
-            case 1: return entry.hits.map { .number(Double($0)) }
-            default: return history.rate(.entry(place, entry.id)).map(SortKey.number)
-            }
-        }
+        let rows = entryRows
         return Grid(
-            columns: columns, ids: entries.map(\.id),
+            columns: columns, rows: rows?.ids ?? RowIDs([]),
             empty: empty(keys.isEmpty ? "a table without key: only its default action runs" : "no entries: i adds one"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { index, widths in
-            let entry = entries[index]
+            guard let rows, let entry = rows.entry(index) else { return Grid.Row([Line("gone", .warning)]) }
             let series = Series.entry(place, entry.id)
             var cells = keys.indices.map { Line(entry.keys.indices.contains($0) ? entry.keys[$0] : "", .bright) }
             if hasPriorities { cells.append(Line(entry.priority.map(String.init) ?? "-", .dim)) }
-            cells.append(table.map { actionLine($0, entry.action, entry.arguments) } ?? Line(entry.action))
+            cells.append(actionLine(rows.table, entry.action, entry.arguments))
             cells.append(Line(entry.hits.map(Units.short) ?? "-", entry.hits == nil || entry.hits == 0 ? .dim : .text))
             cells.append(
                 history.rate(series).map { Line(Units.short($0) + "/s", $0 > 0 ? .text : .dim) } ?? Line("-", .dim))
@@ -104,17 +98,17 @@ extension Model {
     func drawTables(into buffer: inout Buffer, _ layout: Layout) {
         let inside = open != nil
         let (left, area) = tablesAreas(layout)
-        buffer.put(tablesGrid(), in: left, list: lists[.tables] ?? ListState(), active: !inside)
+        buffer.put(grid(.tables), in: left, list: lists[.tables] ?? ListState(), active: !inside)
         guard !area.isEmpty, let place, let table = snapshot?.table(place) else { return }
         let (rows, foot) = area.splitBottom(1)
         var list = inside ? lists[.entries] ?? ListState() : ListState()
         if !inside { list.selected = nil }
-        buffer.put(entriesGrid(), in: rows, list: list)
+        buffer.put(grid(.entries), in: rows, list: list)
         var line =
             Line([Span("  default  ", .heading)]) + actionLine(table, table.defaultAction, table.defaultArguments)
         if table.defaultConstant { line = line.then("  constant", .dim) }
-        if table.truncated {
-            line = line.then("  the first \(Units.full(table.entries.count)) entries are shown", .warning)
+        if table.truncated, table.bulk == nil {
+            line = line.then("  the first \(Units.full(table.entries.count)) entries: the others are being read", .accent)
         }
         buffer.put(line, in: foot)
     }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Netlink
+import Pipeline
+
+extension XDPMode: ExpressibleByArgument {}
+
+/// `weir mode`
+struct ModeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mode", abstract: "Run a pipeline's XDP program in another mode on an interface.",
+        discussion: """
+            The kernel has both modes at no time: the program is taken off and put on again, and packets pass it unseen for some milliseconds. \
+            When the mode is refused the program goes back where it was.
+            """)
+
+    @Argument(help: "The pipeline.")
+    var name: String
+
+    @Argument(help: "native, generic or offload.")
+    var mode: XDPMode
+
+    @Option(help: ArgumentHelp("The interface.", valueName: "if"))
+    var dev: String
+
+    @OptionGroup var place: NamespaceArguments
+    @OptionGroup var output: OutputArguments
+
+    func run() throws {
+        _ = try place.namespace()
+        let report = try Pipelines.ofThisHost().changeMode(name, on: dev, to: mode)
+        if output.json { return try Streams.json(report) }
+        Streams.out("\(report.pipeline) is on \(report.interface), \(report.mode)\n")
+    }
+}

@@ -1,0 +1,196 @@
+import Driver
+import Glibc
+import Maps
+import Netlink
+import Pipeline
+import Testing
+import Tmux
+
+/// The real console on what a host may be like, and on what happens to it meanwhile.
+@Suite(.serialized) struct HostTests {
+    private static let weir = Tmux.program("weir")
+
+    /// A link of TCX, held as long as this.
+    private final class Held: Sendable {
+        let link: BPFLink
+        init(_ link: consuming BPFLink) { self.link = link }
+    }
+
+    private func console(_ bench: Bench, _ words: String = "", _ width: Int = 160, _ height: Int = 40, before: String = "") throws -> Tmux {
+        let tmux = try Tmux(width, height)
+        tmux.type("\(before) \(Self.weir) console --netns \(bench.hub) \(words)\n")
+        return tmux
+    }
+
+    @Test func theChainOfTruthNamesWhoStandsInTheWay() throws {
+        let bench = try Bench()
+        let inside = try NetlinkSocket(in: bench.hub)
+        try Links.createVeth(VethEnd("x0"), VethEnd("x1"), in: inside)
+        let (x0, x1) = (try Links.named("x0", in: inside).index, try Links.named("x1", in: inside).index)
+        // Ours on TC.
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        let path = root + "/examples/acl.p4"
+        var options = CompileOptions()
+        options.hook = .tcIngress
+        let object = try #require(Compiler(options: options, files: .disk).compile(path: path, bytes: readFile(path) ?? [], upTo: .object).object)
+        let name = bench.name + "-tc"
+        _ = try Pipelines().attach(
+            BPFObject(object, name: path), AttachRequest(name: name, interfaces: ["x0"], namespace: bench.hub, source: path))
+        defer { _ = try? Pipelines().detach(name) }
+        // Another's on TCX, which lets nothing through to it.
+        let pass = try BPFProgram.constant(0, type: .classifier, name: "wr_pass")
+        let held = try bench.hub.run { () throws(BPFError) in
+            Held(try BPFLink(pass, interface: x0, kind: .tcx(isIngress: true)))
+        }.get()
+
+        let tmux = try console(bench, "", 260)
+        try tmux.wait { $0.contains("tcx in #\(pass.id) wr_pass") && $0.contains("shadowed by #\(pass.id)") && $0.contains("held by bpf_link") }
+        #expect(tmux.screen.contains("✗ tc in") && tmux.screen.contains("○ tcx in"))
+        // And one on XDP that aborts everything: nothing behind it is reached, and what it loses is counted.
+        let abort = try BPFProgram.constant(0, type: .xdp, name: "wr_abort")
+        _ = try abort.withDescriptor { raw in
+            try XDP.attach(ProgramDescriptor(borrowing: raw), to: x0, mode: .generic, in: inside)
+        }
+        try tmux.wait { $0.contains("xdp generic #\(abort.id) wr_abort") && $0.contains("shadowed by #\(abort.id)") }
+        for link in [x0, x1] { try Links.setUp(true, of: link, in: inside) }
+        // The far end announces itself (IPv6), and again whenever it comes up.
+        for _ in 0..<60 where !tmux.screen.contains("aborted by the program") {
+            try Links.setUp(false, of: x1, in: inside)
+            try Links.setUp(true, of: x1, in: inside)
+            usleep(500_000)
+        }
+        try tmux.wait { $0.contains("aborted by the program") }
+        tmux.type("7")
+        try tmux.wait { $0.contains("x1 was switched on") && $0.contains("x0: xdp generic is #\(abort.id) wr_abort") }
+        _ = held
+    }
+
+    @Test func theModeIsChangedAndBack() throws {
+        let bench = try Bench()
+        try bench.attach()
+        let inside = try NetlinkSocket(in: bench.hub)
+        let tmux = try console(bench, bench.name)
+        try tmux.wait { $0.contains("● xdp native wr-con") }
+        tmux.type("m")
+        try tmux.wait { $0.contains("weir mode \(bench.name) generic --dev p1") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("runs in generic mode on p1") && $0.contains("● xdp generic wr-con") }
+        #expect(try Links.named("p1", in: inside).xdp.map(\.mode) == [.generic])
+        #expect(try Pipelines().status(of: bench.name).interfaces.first { $0.name == "p1" }?.mode == "generic")
+        tmux.type("z")
+        try tmux.wait { $0.contains("then  p1 native") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("runs in native mode on p1") }
+        #expect(try Links.named("p1", in: inside).xdp.map(\.mode) == [.native])
+    }
+
+    /// More entries than are read with every look: the rest comes from a thread of its own.
+    @Test func aLongTableIsScrolledSearchedAndChanged() throws {
+        let bench = try Bench()
+        try bench.attach()
+        try bench.fill(1_018)
+        let tmux = try console(bench, bench.name, 100, 30)
+        tmux.type("3")
+        try tmux.wait { $0.contains("ipv4_route") }
+        tmux.press("Enter")
+        try tmux.wait { $0.contains("1,020 of 1,024 entries") }
+        tmux.press("End")
+        try tmux.wait { screen in screen.contains("> 10.") && !screen.contains("being read") }
+        tmux.type("/10.77.3.2")
+        try tmux.wait { $0.contains("shown") && $0.contains("10.77.3.2") && !$0.contains("10.77.1.") }
+        tmux.press("Enter")
+        tmux.type("X")
+        try tmux.wait { $0.contains("weir table delete") && $0.contains("dst=10.77.3.2") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("1,019 of 1,024 entries") }
+        tmux.type("z")
+        try tmux.wait { $0.contains("undo the last change?") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("1,020 of 1,024 entries") }
+        #expect(try bench.routes().count == 1_020)
+    }
+
+    @Test(arguments: [(20, 5), (80, 24), (200, 50), (400, 120)]) func drawsAtEverySize(_ width: Int, _ height: Int) throws {
+        let bench = try Bench()
+        try bench.attach()
+        let tmux = try console(bench, bench.name, width, height)
+        for page in 1...7 {
+            tmux.type("\(page)")
+            let title = ["Ports", "Pipelines", "Tables", "Counters", "Maps", "Source", "Log"][page - 1]
+            try tmux.wait { $0.contains(width < 80 ? "\(page) \(title.prefix(3))" : "[\(page) \(title)]") }
+        }
+        tmux.type("q")
+        try tmux.wait { !$0.contains("7 Log") }
+    }
+
+    @Test func whatVanishesWhileSelectedIsMarkedAndThenGone() throws {
+        let bench = try Bench()
+        let inside = try NetlinkSocket(in: bench.hub)
+        try Links.createVeth(VethEnd("x0"), VethEnd("x1"), in: inside)
+        let tmux = try console(bench, "--refresh 0.2", 80, 24)
+        try tmux.wait { $0.contains("x0") }
+        tmux.press("End")
+        try tmux.wait { $0.contains(">") }
+        try Links.delete(Links.named("x0", in: inside).index, in: inside)
+        try tmux.wait { $0.contains("✗x0") && $0.contains("gone") }
+        try tmux.wait { !$0.contains("x0") && $0.contains("> ") }
+        try Links.createVeth(VethEnd("x9"), VethEnd("x8"), in: inside)
+        try tmux.wait { $0.contains("+x9") }
+    }
+
+    @Test func aClosedTerminalEndsIt() throws {
+        let bench = try Bench()
+        let tmux = try console(bench)
+        try tmux.wait { $0.contains("[1 Ports]") }
+        let process = try #require(tmux.job)
+        tmux.close()
+        for _ in 0..<100 where kill(process, 0) == 0 { usleep(50_000) }
+        #expect(kill(process, 0) != 0)
+    }
+
+    @Test func readOnlyChangesNothing() throws {
+        let bench = try Bench()
+        try bench.attach()
+        let tmux = try console(bench, "\(bench.name) --read-only")
+        try tmux.wait { $0.contains("read-only") && $0.contains("● xdp native") }
+        for keys in ["m", "X", "R", "4Z", "3iX"] {
+            tmux.type(keys)
+            try tmux.wait { $0.contains("read-only") && !$0.contains("y yes") }
+            tmux.press("Escape 1")
+        }
+        tmux.type(":detach \(bench.name)\n")
+        try tmux.wait { $0.contains("read-only: weir detach") }
+        #expect(try Pipelines().status(of: bench.name).interfaces.count == 2)
+    }
+
+    @Test func itIsLeftAndFoundAsItWas() throws {
+        let bench = try Bench()
+        let tmux = try Tmux(80, 24)
+        let start = "\(Self.weir) console --netns \(bench.hub)\n"
+        tmux.type(start)
+        try tmux.wait { $0.contains("[1 Ports]") && $0.contains("p1") }
+        tmux.type("s5")
+        try tmux.wait { $0.contains("[5 Maps]") }
+        usleep(300_000)
+        tmux.type("q")
+        try tmux.wait { !$0.contains("[5 Maps]") }
+        tmux.type("clear; " + start)
+        try tmux.wait { $0.contains("[5 Maps]") }
+        tmux.type("1")
+        try tmux.wait { $0.contains("PORT▲") }
+        tmux.type("q")
+    }
+
+    @Test func aThemeOfOnesOwnIsReloadedWhenItChanges() throws {
+        let bench = try Bench()
+        try bench.write("inherit: dark\nfaces: {heading: \"#ff0000\"}\n", to: "mine.yaml")
+        let tmux = try console(bench, "--theme \(bench.folder)/mine.yaml", 80, 24, before: "TERM=xterm-256color")
+        try tmux.wait { $0.contains("PORT") }
+        #expect(tmux.coloured.contains("38;5;196"))
+        try bench.write("inherit: dark\nfaces: {heading: \"#00ff00\"}\n", to: "mine.yaml")
+        for _ in 0..<200 where !tmux.coloured.contains("38;5;46") { usleep(50_000) }
+        #expect(tmux.coloured.contains("38;5;46") && !tmux.coloured.contains("38;5;196"))
+        try bench.write("faces: {heading: nothing}\n", to: "mine.yaml")
+        try tmux.wait { $0.contains("nothing is neither") }
+    }
+}
