@@ -6,7 +6,7 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E env "PATH=$$PATH")
 RELEASE := -c release --static-swift-stdlib --product weir -Xlinker --gc-sections -Xlinker -s
 BINARY  := .build/release/weir
 
-.PHONY: all build demo test conformance fuzz-frontend lint install uninstall clean
+.PHONY: all build demo test conformance bench fuzz-frontend lint install uninstall clean
 
 all: build
 
@@ -35,6 +35,11 @@ fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from ou
 	swift build -c release --static-swift-stdlib --product FrontEndFuzz
 	.build/release/FrontEndFuzz $(or $(SECONDS),60) .build/fuzz Tests/SyntaxTests/good Tests/SemanticsTests/good Tests/SemanticsTests/bad \
 		Tests/Corpus examples $(if $(P4C),$(P4C)/testdata/p4_16_samples)
+
+bench: ## every figure beside the figure it must reach
+	@scripts/setup.sh test
+	swift build $(RELEASE)
+	$(SUDO) $(BINARY) bench $(BENCH)
 
 lint: ## the layout of the code
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

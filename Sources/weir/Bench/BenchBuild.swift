@@ -29,7 +29,10 @@ enum BenchBuild {
     }
 
     /// What weir makes of the subject's P4, loaded, its tables filled.
-    static func p4(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded {
+    static func p4(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try p4(subject, wish, copies: 1)[0] }
+
+    /// The same, loaded so many times: where a program and its maps come to lie in memory makes a difference of its own.
+    static func p4(_ subject: BenchSubject, _ wish: Wish, copies: Int) throws -> [Loaded] {
         let path = subject.name + ".p4"
         guard let bytes = BenchPrograms.p4(subject.name) else { throw Refusal("there is no program \(subject.name)") }
         let options = CompileOptions(hook: .xdp, counting: wish.counting, without: wish.without)
@@ -37,13 +40,18 @@ enum BenchBuild {
         guard let c = result.c, result.succeeded else { throw Refusal("\(path) was not compiled", details: [result.rendered]) }
         var text = c.text
         if let ending = wish.ending(subject) { text = wrapping(text, c.schema.entry, ending) }
-        let loaded = Loaded(try BPFObject(try Clang().compile(c: text), name: path).load())
-        try fill(loaded, subject)
-        return loaded
+        let object = try BPFObject(try Clang().compile(c: text), name: path)
+        return try (0..<max(1, copies)).map { _ in
+            let loaded = Loaded(try object.load())
+            try fill(loaded, subject)
+            return loaded
+        }
     }
 
     /// The subject's C by hand, loaded, its maps filled.
-    static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded {
+    static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try hand(subject, wish, copies: 1)[0] }
+
+    static func hand(_ subject: BenchSubject, _ wish: Wish, copies: Int) throws -> [Loaded] {
         var definitions = wish.counting == .none ? "" : "#define COUNT_DROPS\n"
         if let ending = wish.ending(subject) {
             definitions += "#define adjust_head_back adjust_head\n#define UNDO(ctx) { \(ending) }\n"
@@ -53,9 +61,11 @@ enum BenchBuild {
         }
         let object = try BPFObject(
             foreign: try Clang().compile(c: text), name: subject.name + ".c", entry: subject.handEntry, hook: .xdp)
-        let loaded = Loaded(try object.load())
-        for cell in subject.cells { try loaded.program.maps.open(cell.map).update(cell.key, cell.value) }
-        return loaded
+        return try (0..<max(1, copies)).map { _ in
+            let loaded = Loaded(try object.load())
+            for cell in subject.cells { try loaded.program.maps.open(cell.map).update(cell.key, cell.value) }
+            return loaded
+        }
     }
 
     /// A filter for TC ingress that lets IPv4 pass: what weir makes of it.

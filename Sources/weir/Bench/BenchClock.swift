@@ -4,6 +4,10 @@ import Glibc
 
 /// Times of test runs, as exact as a shared machine allows: the thread's own processor time, programs taken in turns over many short
 /// rounds, the least of each counts.
+///
+/// A test run of XDP has the kernel patch its dispatcher before and after and wait for all readers: some 10 ms that are not processor
+/// time, and tens of microseconds that are. So few rounds of many repetitions tell more than many of few, and what a run costs is to be
+/// taken less what the same run of the smallest program costs.
 enum BenchClock {
     /// Nanoseconds of processor time of this thread.
     static func threadTime() -> Double {

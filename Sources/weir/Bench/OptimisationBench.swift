@@ -13,7 +13,7 @@ extension Bench {
 struct OptimisationBench {
     private let rounds: Int
 
-    init(_ options: BenchOptions) { rounds = options.quick ? 10 : 200 }
+    init(_ options: BenchOptions) { rounds = options.quick ? 2 : 8 }
 
     private struct Total {
         var verified = 0
@@ -43,7 +43,7 @@ struct OptimisationBench {
                 }
             }
             let times = try BenchClock.least(
-                rounds: rounds, repeats: 4_000,
+                rounds: rounds, repeats: 50_000,
                 of: (loaded.map(\.program) + [nothing]).map { one in
                     { times in _ = try one.program.program.test(subject.packets[0], times: times) }
                 })
