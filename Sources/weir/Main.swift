@@ -23,7 +23,8 @@ enum Main {
     /// is parsed on its own; whatever is wrong with its words, or asks for help, is seen by the whole tree, which knows what to say.
     private static func parsed() throws -> any ParsableCommand {
         let words = CommandLine.arguments.dropFirst()
-        if let first = words.first, let verb = Weir.configuration.subcommands.first(where: { $0.configuration.commandName == first }),
+        let asksForHelp = words.contains { ["-h", "--help", "-help", "--version", "--experimental-dump-help"].contains($0) }
+        if !asksForHelp, let first = words.first, let verb = Weir.configuration.subcommands.first(where: { $0.configuration.commandName == first }),
             let command = try? verb.parseAsRoot(Array(words.dropFirst()))
         {
             return command

@@ -28,7 +28,8 @@ extension Elaborator {
         if let converted = implicitly(value, to: type, at: span) { return converted }
         let from = self.type(of: value)
         if !isUnknown(from), !isUnknown(type) {
-            error("\(describe(from)) given where \(describe(type)) is needed", at: span)
+            let hint = from == .applyResult && type == .bool ? ": ask whether it was a '.hit' or a '.miss'" : ""
+            error("\(describe(from)) given where \(describe(type)) is needed\(hint)", at: span)
         }
         return .opaque(type, constant: value.isConstant)
     }

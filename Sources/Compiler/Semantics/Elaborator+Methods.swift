@@ -30,7 +30,7 @@ extension Elaborator {
             switch symbol {
             case .table(let id):
                 guard method.name == "apply" else {
-                    error("a table has no method '\(method.name)'", at: method.span)
+                    error("a table has no method '\(method.name)'\(suggestion(for: method.name, among: ["apply"]))", at: method.span)
                     return .opaque(.unknown, constant: false)
                 }
                 if !arguments.isEmpty { error("a table's apply takes no arguments", at: span) }
@@ -83,7 +83,7 @@ extension Elaborator {
         case .scalar, .integer, .string, .varbit, .stack, .stackValue, .defaultValue, .invalid, .type, .applyResult:
             if let size = sizeMethod(type(of: value), method, arguments, at: span) { return size }
         }
-        if !isUnknown(type(of: value)) { error("\(describe(type(of: value))) has no method '\(method.name)'", at: method.span) }
+        reportNoMethod(type(of: value), method)
         return .opaque(.unknown, constant: false)
     }
 
@@ -202,9 +202,18 @@ extension Elaborator {
         default: break
         }
         if method.name != "push_front", method.name != "pop_front" || !{ if case .stack = place { true } else { false } }() {
-            error("\(describe(type)) has no method '\(method.name)'", at: method.span)
+            reportNoMethod(type, method)
         }
         return .opaque(.unknown, constant: false)
+    }
+
+    private func reportNoMethod(_ type: Ty, _ method: Identifier) {
+        guard !isUnknown(type) else { return }
+        var known = ["minSizeInBits", "maxSizeInBits", "minSizeInBytes", "maxSizeInBytes"]
+        if isHeader(type) { known += ["isValid", "setValid", "setInvalid"] }
+        if isUnion(type) { known.append("isValid") }
+        if case .stack = type { known += ["push_front", "pop_front"] }
+        error("\(describe(type)) has no method '\(method.name)'\(suggestion(for: method.name, among: known))", at: method.span)
     }
 
     /// False, with a diagnostic, when a place may not be written. It was evaluated before; nothing is done twice.

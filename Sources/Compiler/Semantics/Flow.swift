@@ -79,10 +79,11 @@ extension Elaborator {
         }
     }
 
-    /// Warns about out parameters that may not be set where the body ends.
+    /// Warns about out parameters that may not be set where the body ends. Of a struct some fields often mean nothing: it is enough
+    /// that one of them is set.
     func checkOutParameters() {
         guard checking, !flow.isDead else { return }
-        for parameter in context.outs where !parameter.variables.isDisjoint(with: flow.unset) {
+        for parameter in context.outs where !parameter.variables.isEmpty && parameter.variables.isSubset(of: flow.unset) {
             warn("the out parameter '\(parameter.name)' may not be set when this ends", at: parameter.span, .uninitialized)
         }
     }
