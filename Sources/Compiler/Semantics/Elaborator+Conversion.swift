@@ -27,7 +27,9 @@ extension Elaborator {
     func convert(_ value: RValue, to type: Ty, at span: Span) -> RValue {
         if let converted = implicitly(value, to: type, at: span) { return converted }
         let from = self.type(of: value)
-        if !isUnknown(from), !isUnknown(type) {
+        if from == .callable {
+            error("action_run can only be switched on", at: span)
+        } else if !isUnknown(from), !isUnknown(type) {
             let hint = from == .applyResult && type == .bool ? ": ask whether it was a '.hit' or a '.miss'" : ""
             error("\(describe(from)) given where \(describe(type)) is needed\(hint)", at: span)
         }
