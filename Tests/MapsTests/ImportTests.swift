@@ -207,6 +207,23 @@ private final class Import {
         }
     }
 
+    /// What a file does not name goes, in whatever way the table keeps it; what it names as it is stays untouched.
+    @Test func equalToTheFile() throws {
+        let file = try Import(Self.all())
+        _ = try file("index,action\n0,drop\n3,local\n7,drop\n", into: "slots")
+        #expect(try file("index,action\n3,drop\n7,drop\n5,drop\n", into: "slots", .replace) == "pipe.slots +1 ~1 -1 =1")
+        #expect(try file.lines("slots") == ["index=3 pipe.drop()", "index=5 pipe.drop()", "index=7 pipe.drop()"])
+        _ = try file("vrf,dst,action\n1,10.0.0.0/8,drop\n1,10.0.0.0/16,drop\n", into: "route")
+        #expect(try file("vrf,dst,action\n1,10.0.0.0/16,local\n1,10.0.0.0/24,drop\n", into: "route", .replace) == "pipe.route +1 ~1 -1 =0")
+        #expect(try file.lines("route") == ["vrf=1 hdr.ipv4.dst=10.0.0.0/16 pipe.local()", "vrf=1 hdr.ipv4.dst=10.0.0.0/24 pipe.drop()"])
+        // A full table all of whose entries change: the old ones have to go first.
+        func full(_ first: Int) -> String { "vid,dst,action\n" + (first..<first + 4).map { "\($0),02:00:00:00:00:01,drop\n" }.joined() }
+        #expect(try file(full(1), into: "exact") == "pipe.exact +4 ~0 -0 =0")
+        #expect(try file(full(11), into: "exact", .replace) == "pipe.exact +4 ~0 -4 =0")
+        #expect(try file(full(13), into: "exact", .replace) == "pipe.exact +2 ~0 -2 =2")
+        #expect(try file.lines("exact").count == 4)
+    }
+
     @Test func jsonLinesOfOthers() throws {
         let file = try Import(Self.all())
         let text = """

@@ -83,6 +83,7 @@ import Testing
         #expect(plane.told("table add NAME routes dest=1.2.3.4 --action drop") == "status 1: weir: there is no key or parameter \"dest\": did you mean \"dst\"?")
         #expect(plane.told("table add NAME routes dst=1.2.3.4 --action dorp") == "status 1: weir: there is no action \"dorp\": did you mean \"plane.drop\"?")
         #expect(plane.told("table add NAME routes dst=1.2.3.4 --action set valu=1") == "status 1: weir: there is no key or parameter \"valu\": did you mean \"value\"?")
+        #expect(plane.told("table add NAME routes dst=1.2.3.4 dst=1.2.3.5 --action drop") == "status 1: weir: key dst is given twice")
         #expect(plane.told("table list NAMES").contains("did you mean"))
         let list = plane.told("table list NAME")
         #expect(list.contains("plane.acl           2   256  where:ternary port:range color:optional"))

@@ -27,11 +27,18 @@ struct FieldCodec {
     func number(_ text: UnsafeRawBufferPointer) -> UInt64? {
         guard let first = text.first, FieldCodec.digit(first) != nil else { return width == 48 ? mac(text) : nil }
         var value: UInt64 = 0
-        if text.count <= 19 {
+        if text.count <= 20 {
             var at = 0
-            while at < text.count, let digit = FieldCodec.digit(text[at]) {
+            // 19 digits always fit in 64 bits; the twentieth may not.
+            let safe = min(text.count, 19)
+            while at < safe, let digit = FieldCodec.digit(text[at]) {
                 value = value &* 10 &+ digit
                 at += 1
+            }
+            if at == 19, text.count == 20, let digit = FieldCodec.digit(text[19]) {
+                let (tens, isLarge) = value.multipliedReportingOverflow(by: 10)
+                let (sum, isLarger) = tens.addingReportingOverflow(digit)
+                return isLarge || isLarger || sum > largestDecimal ? nil : sum
             }
             if at == text.count { return value <= largestDecimal ? value : nil }
             if text[at] == UInt8(ascii: "."), width == 32 { return ipv4(text) }

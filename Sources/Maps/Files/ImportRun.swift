@@ -6,6 +6,8 @@ final class ImportRun {
     private let schema: Schema
     /// The one table that is wanted, or the only one there is.
     private let only: Table?
+    /// The target of a file of CSV about one table, which every line goes to.
+    private var single: ImportTarget?
     private var targets: [String: ImportTarget] = [:]
     /// In the order the file names them.
     private var order: [ImportTarget] = []
@@ -97,7 +99,9 @@ final class ImportRun {
         self.columns = columns
         if let only {
             encoder = CSVEncoder(only, columns)
-            try target(only, maps).access.checkChangeable()
+            let target = try target(only, maps)
+            try target.access.checkChangeable()
+            single = target
         }
     }
 
@@ -119,8 +123,7 @@ final class ImportRun {
             return
         }
         try fields.split(line)
-        if let only, encoder != nil {
-            let target = try target(only, maps)
+        if let target = single, encoder != nil {
             target.clearScratch()
             if encoder?.encode(fields, target.key, target.value) == true {
                 return try isWriting ? target.put() : target.admit(line: number)

@@ -112,7 +112,10 @@ extension BPFMap {
         } else {
             // A key that vanishes meanwhile is passed over; one that comes meanwhile may stay.
             var keys: [UInt8] = []
-            for key in try self.keys() { keys += key }
+            var reader = EntryReader(self)
+            while try reader.advance() {
+                for place in 0..<reader.count { keys += reader.key(place) }
+            }
             try delete(keys: keys)
         }
     }

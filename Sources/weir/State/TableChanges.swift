@@ -16,10 +16,9 @@ private func split(
     for word in words {
         let isKey = names.contains { $0 == word.name || $0.hasSuffix("." + word.name) }
         let isTaken = keys.contains { $0.name == word.name }
-        if !isKey, !parameterNames.contains(where: { $0 == word.name || $0.hasSuffix("." + word.name) }) {
-            _ = try Names.find(word.name, in: names + parameterNames, what: "key or parameter")
-        }
-        if isKey, !isTaken { keys.append(word) } else { parameters.append(word) }
+        let isParameter = parameterNames.contains { $0 == word.name || $0.hasSuffix("." + word.name) }
+        if !isKey, !isParameter { _ = try Names.find(word.name, in: names + parameterNames, what: "key or parameter") }
+        if isKey, !isTaken || !isParameter { keys.append(word) } else { parameters.append(word) }
     }
     return (keys, parameters)
 }

@@ -24,12 +24,15 @@ struct Columns {
 
     static func line(_ row: [String], _ widths: [Int], _ right: Set<Int>) -> String {
         var line = ""
-        for (column, cell) in row.enumerated() {
-            let width = column < widths.count ? widths[column] : 0
-            let padding = String(repeating: " ", count: max(0, width - cell.count))
-            line += right.contains(column) ? padding + cell : cell + padding
+        let last = row.lastIndex { !$0.isEmpty } ?? -1
+        for (column, cell) in row.enumerated() where column <= last {
+            let padding = String(repeating: " ", count: max(0, (column < widths.count ? widths[column] : 0) - cell.count))
+            if right.contains(column) { line += padding }
+            line += cell
+            guard column < last else { break }
+            if !right.contains(column) { line += padding }
             line += "  "
         }
-        return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+        return line + "\n"
     }
 }
