@@ -29,6 +29,7 @@ conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from che
 	swift build --product FrontEndConformance
 	.build/debug/FrontEndConformance "$(P4C)" Tests/Conformance/known-differences.txt
 	swift build --product weir
+	$(SUDO) scripts/conformance-compile.sh .build/debug/weir "$(P4C)" "$(XDP)"
 	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
 
 fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from our programs and from those of a checkout of p4lang/p4c

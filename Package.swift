@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Source", "Syntax", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
+                "Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],

@@ -40,11 +40,11 @@ struct RandomProgramTests {
         }
     }
 
-    private func generate(_ seed: UInt64) throws -> (Program, CProgram) {
+    private func generate(_ seed: UInt64, _ hook: Hook = .xdp) throws -> (Program, CProgram) {
         let program = RandomProgram.make(seed: seed)
         #expect(program.verified() == [], "seed \(seed)")
         var diagnostics = Diagnostics()
-        let c = generateC(program, options: CBackendOptions(hook: .xdp, sourceName: "random.p4"), diagnostics: &diagnostics)
+        let c = generateC(program, options: CBackendOptions(hook: hook, sourceName: "random.p4"), diagnostics: &diagnostics)
         return (program, try #require(c, "seed \(seed): \(diagnostics.all.map(\.message))"))
     }
 
@@ -74,6 +74,27 @@ struct RandomProgramTests {
             }
         }
         #expect(compared > 50)
+    }
+
+    @Test func inTheKernelOnTC() throws {
+        var compared = 0
+        for seed in Self.seeds(20) {
+            let (program, c) = try generate(seed, .tcIngress)
+            // Noted types and tags are the kernel's business; a test run shows the bytes.
+            let text = c.pinnedText.replacing("weir_retype(ctx)", with: "0")
+            let loaded = try BPFObject(try Clang().compile(c: text), name: "random.o").load()
+            for packet in packets(seed) {
+                // The kernel's test run of such a packet wants a whole IP header.
+                var packet = packet
+                if packet[12] == 8 || packet[12] == 0x86 { packet[12] = 0x11 }
+                if packet[12] == 0x81 || packet[12] == 0x88 { packet[12] = 0x22 }
+                let result = try loaded.program.test(packet)
+                // TC_ACT_OK, TC_ACT_SHOT and TC_ACT_REDIRECT as what they stand for on XDP.
+                let verdict = [0: 2, 2: 1, 7: 3][Int(result.returned)] ?? -1
+                if compare(seed, packet, program, verdict, result.output) { compared += 1 }
+            }
+        }
+        #expect(compared > 40)
     }
 
     @Test func asAProcess() throws {

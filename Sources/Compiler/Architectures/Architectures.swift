@@ -12,6 +12,7 @@ public enum Architectures {
         ("core.p4", core),
         ("ebpf_model.p4", ebpfModel),
         ("xdp_model.p4", xdpModel),
+        ("weir.p4", weir),
         ("v1model.p4", v1model),
         ("psa.p4", psa),
         // The name under which the reference compiler ships it.

@@ -32,7 +32,7 @@ struct Verdicts {
     /// `enum xdp_action` of linux/bpf.h; the P4 enum has the same members in the same order.
     enum XDP { static let aborted = 0, drop = 1, pass = 2, transmit = 3, redirect = 4 }
     /// `TC_ACT_*` of linux/pkt_cls.h.
-    enum TC { static let ok = 0, shot = 2 }
+    enum TC { static let ok = 0, shot = 2, redirect = 7 }
 }
 
 /// The reserved port number of `output_port` that stands for all other ports.

@@ -1,12 +1,21 @@
 /// Gives out C names: identifiers, each once, near to the P4 name they stand for.
 struct CNames {
-    private var taken: Set<String> = [
-        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
-        "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
-        "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool",
-        "u8", "u16", "u32", "u64", "s32", "s64", "ctx", "data", "end", "cursor", "scratch", "main", "true", "false", "i",
-        "linux", "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell", "xdp", "tc", "maps",
+    private var taken: Set<String>
+
+    private static let keywords: Set<String> = [
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for",
+        "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct",
+        "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool",
     ]
+    /// What generated programs use themselves.
+    private static let own: Set<String> = [
+        "u8", "u16", "u32", "u64", "s32", "s64", "ctx", "data", "end", "cursor", "scratch", "main", "true", "false", "i", "linux",
+        "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell", "taken", "total",
+        "place", "grown", "memory", "xdp", "tc", "maps",
+    ]
+
+    /// - keywordsOnly: nothing but C's own words is taken yet.
+    init(keywordsOnly: Bool = false) { taken = keywordsOnly ? Self.keywords : Self.keywords.union(Self.own) }
 
     /// A fresh identifier for the last part of a dotted path; the whole path when that is taken. At most `limit` bytes.
     mutating func fresh(_ path: String, limit: Int = 60) -> String {

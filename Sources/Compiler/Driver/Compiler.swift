@@ -120,7 +120,7 @@ public struct Compiler: Sendable {
         guard stage > .c else { return result }
         let object = timed("clang") { () -> [UInt8]? in
             do throws(ClangError) {
-                return try Clang().compile(c: c.text)
+                return try Clang().compile(c: c.pinnedText)
             } catch {
                 diagnostics.error(error.description, at: .none)
                 return nil

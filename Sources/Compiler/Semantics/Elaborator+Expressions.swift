@@ -266,6 +266,7 @@ extension Elaborator {
     private func indexedValue(_ base: ExprSyntax, _ index: ExprSyntax, at span: Span) -> RValue {
         let value = rvalue(base)
         guard case .aggregate(let type, let parts) = value else {
+            if case .stack(let stack) = value { return read(element(of: stack, index), at: span) }
             if case .stackValue(.stack(let element, _), let parts) = value {
                 guard let position = constantInteger(index) else { return .opaque(element, constant: false) }
                 if position >= 0, position < parts.count { return parts[Int(position)] }

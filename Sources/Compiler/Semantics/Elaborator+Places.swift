@@ -147,33 +147,37 @@ extension Elaborator {
         return element(stack, position)
     }
 
+    /// The element of a stack that an index expression chooses; `.opaque` with a diagnostic when it cannot.
+    func element(of stack: StackStorage, _ index: ExprSyntax) -> Storage {
+        let value = rvalue(index)
+        if let known = value.number, isNumeric(type(of: value)) {
+            guard known >= 0, known < stack.count else {
+                error("index \(known) is out of range: the stack has \(stack.count) elements", at: index.span)
+                return .opaque(stack.element)
+            }
+            return element(stack, number(Int(known), at: index.span))
+        }
+        switch type(of: value) {
+        case .bit, .int:
+            guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
+            let plain = LeafType.bit(width(of: expression.type))
+            return element(stack, makeCast(expression, to: plain, at: index.span))
+        case .unknown: return .opaque(stack.element)
+        case .integer where value.isConstant: return .opaque(stack.element)
+        case .enumeration where underlyingBits(type(of: value)) != nil:
+            guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
+            return element(stack, makeCast(expression, to: .bit(width(of: expression.type)), at: index.span))
+        case let other:
+            error("a stack's index is a number, not \(describe(other))", at: index.span)
+            return .opaque(stack.element)
+        }
+    }
+
     /// `stack[index]`; nil when the base is no stack that lies somewhere.
     func indexed(_ base: ExprSyntax, _ index: ExprSyntax, at span: Span, forReading: Bool = true) -> Storage? {
         guard let whole = place(base, forReading: forReading) else { return nil }
         switch whole {
-        case .stack(let stack):
-            let value = rvalue(index)
-            if let known = value.number, isNumeric(type(of: value)) {
-                guard known >= 0, known < stack.count else {
-                    error("index \(known) is out of range: the stack has \(stack.count) elements", at: index.span)
-                    return .opaque(stack.element)
-                }
-                return element(stack, number(Int(known), at: index.span))
-            }
-            switch type(of: value) {
-            case .bit, .int:
-                guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
-                let plain = LeafType.bit(width(of: expression.type))
-                return element(stack, makeCast(expression, to: plain, at: index.span))
-            case .unknown: return .opaque(stack.element)
-            case .integer where value.isConstant: return .opaque(stack.element)
-            case .enumeration where underlyingBits(type(of: value)) != nil:
-                guard case .scalar(let expression, _) = value else { return .opaque(stack.element) }
-                return element(stack, makeCast(expression, to: .bit(width(of: expression.type)), at: index.span))
-            case let other:
-                error("a stack's index is a number, not \(describe(other))", at: index.span)
-                return .opaque(stack.element)
-            }
+        case .stack(let stack): return element(of: stack, index)
         case .aggregate(.tuple(let types), let parts):
             guard let position = constantInteger(index) else { return .opaque(.unknown) }
             guard position >= 0, position < parts.count else {

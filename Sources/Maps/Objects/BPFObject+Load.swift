@@ -44,6 +44,16 @@ extension BPFObject {
         throw attempt.error(schema.entry, object: name)
     }
 
+    /// The verifier's log of every instruction it goes through, in whatever way that ends. Nothing stays loaded.
+    public func verifierLog(hook: Hook? = nil) throws(ObjectError) -> String {
+        var size = 1 << 24
+        while true {
+            let attempt = try attempt(hook: hook ?? schema.hook, level: 6, logSize: size, data)
+            if attempt.code != Int(ENOSPC) || size >= 1 << 30 { return attempt.log }
+            size <<= 3
+        }
+    }
+
     /// One way through libbpf: a program, or what was said about it.
     private struct Attempt: ~Copyable {
         var loaded: LoadedProgram?

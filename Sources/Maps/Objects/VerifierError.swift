@@ -22,12 +22,50 @@ public struct VerifierError: Error, Sendable, CustomStringConvertible {
         return last.map(String.init) ?? ""
     }
 
+    /// The reason in plain words; nil for one that is not known here.
+    public var plainReason: String? {
+        let words = reason
+        return Self.plainWords.first { entry in entry.signs.contains { words.contains($0) } }?.meaning
+    }
+
+    /// What the verifier writes (kernel/bpf/verifier.c), and what it means to who wrote P4.
+    private static let plainWords: [(signs: [String], meaning: String)] = [
+        (
+            ["BPF program is too large"],
+            "there are more ways through this program than the kernel walks (one million instructions): fewer headers that come and go "
+                + "independently, or loops with smaller bounds, make it smaller"
+        ),
+        (
+            ["jumps is too complex"],
+            "its loops and branches leave more ways open at once than the kernel remembers (8,192): loops with smaller bounds make it simpler"
+        ),
+        (["infinite loop detected", "back-edge from insn"], "the kernel cannot see that this loop ends"),
+        (
+            ["offset is outside of the packet", "invalid access to packet"],
+            "the kernel cannot see that these bytes are inside of the packet"
+        ),
+        (
+            ["math between pkt pointer", "makes pkt pointer be out of bounds", "unbounded memory access", "unbounded min value"],
+            "the kernel lost sight of how large an offset into the packet can be"
+        ),
+        (["invalid access to map value", "makes map_value pointer be out of bounds"], "the kernel cannot see that this index is in range"),
+        (["invalid mem access"], "something is used as an address that the kernel does not know for one"),
+        (["!read_ok"], "a value is read that nothing was put into"),
+        (["combined stack size", "stack depth"], "it needs more than the 512 bytes of stack that the kernel gives"),
+        (["call stack of"], "its functions call each other more than 8 deep"),
+        (
+            ["unknown func", "cannot use helper", "program of this type cannot use"],
+            "it calls a function that this kernel does not offer to programs on this hook"
+        ),
+    ]
+
     /// The source line the verifier was at when it stopped: the last `; text @ FILE:LINE` of the log. A line of the C that
     /// everything stands in (`<stdin>`: a function inlined into the program) counts only when no other is named.
     public var sourceLine: SourceLine? {
         var inlined: SourceLine?
         for line in log.split(separator: "\n").reversed() where line.hasPrefix("; ") {
             guard let found = VerifierError.sourceLine(in: line.dropFirst(2)) else { continue }
+            guard found.line > 0 else { continue }
             if found.file != "<stdin>" { return found }
             inlined = inlined ?? found
         }
@@ -50,7 +88,8 @@ public struct VerifierError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         let place = sourceLine.map { "\($0.file):\($0.line): " } ?? ""
-        let why = reason.isEmpty ? "error \(code)" : reason
+        let words = reason.isEmpty ? "error \(code)" : reason
+        let why = plainReason.map { "\($0) (\(words))" } ?? words
         return "\(place)the kernel's verifier refused program \"\(program)\": \(why)"
     }
 }

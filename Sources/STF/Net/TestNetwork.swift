@@ -21,7 +21,7 @@ struct TestNetwork: ~Copyable {
     static func make(_ numbers: [UInt32], longest: Int, native: Bool) throws(PlaneError) -> TestNetwork {
         do throws(NetlinkError) {
             let socket = try NetlinkSocket()
-            let mtu = min(max(1500, longest), maximumMTU)
+            let mtu = min(max(1500, longest), native ? maximumMTU : 65_535)
             var ports: [Port] = []
             for number in numbers {
                 try Links.createVeth(VethEnd("p\(number)", mtu: mtu), VethEnd("h\(number)", mtu: mtu), in: socket)

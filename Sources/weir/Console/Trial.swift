@@ -148,8 +148,8 @@ struct Trial {
     /// Where in the file the kernel's refusal belongs.
     private static func place(_ error: PipelineError, _ path: String) -> (line: Int, text: String) {
         guard case .verifier(let refusal)? = error.cause as? ObjectError else { return (1, error.sentence) }
-        guard let line = refusal.sourceLine, line.file == path else { return (1, error.sentence) }
-        return (line.line, "the kernel's verifier refused this: \(refusal.reason)")
+        guard let line = refusal.sourceLine, path == line.file || path.hasSuffix("/" + line.file) else { return (1, error.sentence) }
+        return (line.line, "the kernel's verifier refused this: \(refusal.plainReason ?? refusal.reason)")
     }
 
     // MARK: What the compiler said

@@ -1,8 +1,9 @@
 import ArgumentParser
+import CBackend
 import Driver
+import IR
 import Maps
 import Schema
-import Syntax
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -22,8 +23,8 @@ struct BuildCommand: ParsableCommand {
     @Option(name: .short, help: "Where the result goes; - is standard output.")
     var output: String?
 
-    enum Product: String, ExpressibleByArgument, CaseIterable { case object, c, ir, schema }
-    @Option(help: "What to write: object, c, ir (the program as parsed, printed back), schema (JSON).")
+    enum Product: String, ExpressibleByArgument, CaseIterable { case object, c, ir, schema, header }
+    @Option(help: "What to write: object, c, ir (the typed program that the C is made from), schema (JSON), header (C, for control programs).")
     var emit: Product = .object
 
     @OptionGroup var code: CodeArguments
@@ -31,14 +32,28 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Say what each stage took, in milliseconds, the kernel's verifier included.")
     var timings = false
 
+    @Flag(help: "Have the kernel's verifier go through it too.")
+    var verify = false
+
+    @Flag(help: "Write the verifier's log of every instruction to standard error.")
+    var verifierLog = false
+
+    private var isLoaded: Bool { timings || verify || verifierLog }
+
     func run() throws {
         let stage: Stage =
             switch emit {
             case .object: .object
-            case .c, .schema: timings ? .object : .c
-            case .ir: timings ? .object : .check
+            case .c, .schema, .header: isLoaded ? .object : .c
+            case .ir: isLoaded ? .object : .ir
             }
         let result = try Compiling.compile(file, code.options(), upTo: stage)
+        if verifierLog, let bytes = result.object { Streams.error(try BPFObject(bytes, name: file).verifierLog()) }
+        if verify, let bytes = result.object {
+            let loaded = try BPFObject(bytes, name: file).load()
+            Streams.error(
+                "verified \(loaded.verifier.instructions) instructions, \(loaded.verifier.stack.reduce(0, +)) bytes of stack\n")
+        }
         try Files.write(product(result), to: output ?? (emit == .object ? standardOutput : "-"))
         if timings { try tell(result) }
     }
@@ -47,7 +62,8 @@ struct BuildCommand: ParsableCommand {
         switch emit {
         case .object: return result.object ?? []
         case .c: return Array((result.c?.text ?? "").utf8)
-        case .ir: return result.syntax.map { Array(printed($0).utf8) } ?? []
+        case .ir: return Array((result.program?.text ?? "").utf8)
+        case .header: return Array((result.c.map { ControlHeader.text($0.schema) } ?? "").utf8)
         case .schema:
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Maps
 import Pipeline
 
 /// Why a verb did not do what it was told: one sentence for standard error, and lines behind it where they help.
@@ -15,7 +16,12 @@ struct Refusal: Error, CustomStringConvertible {
     init(_ error: any Error) {
         switch error {
         case let refusal as Refusal: self = refusal
-        case let error as PipelineError: self.init(error.sentence, details: error.details)
+        case let error as PipelineError:
+            if case .verifier? = error.cause as? ObjectError {
+                self.init(error.sentence, details: ["the verifier's log: weir build FILE --verifier-log"])
+            } else {
+                self.init(error.sentence, details: error.details)
+            }
         default: self.init("\(error)")
         }
     }

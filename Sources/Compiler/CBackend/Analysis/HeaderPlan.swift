@@ -37,8 +37,10 @@ struct HeaderPlan {
     /// Where an emit stands in the deparser's text.
     struct EmitSite: Sendable {
         var slot: Int
-        /// The element of a stack in scratch.
+        /// The element of a stack in scratch; the first one of a run.
         var element: Int
+        /// How many elements in a row are emitted here.
+        var count = 1
         /// May not be reached.
         var isConditional: Bool
     }
@@ -48,9 +50,16 @@ struct HeaderPlan {
     private(set) var sites: [EmitSite] = []
     /// For each slot the slot whose flag says whether it is valid.
     private(set) var twins: [Int] = []
+    /// For each emit of the deparser's text its site.
+    private(set) var siteOfEmit: [Int] = []
     let survey: HeaderSurvey
     let order: ExtractionOrder
+    /// Headers come and go in so many combinations that the verifier has to be kept from walking each (`emitMany`).
+    private(set) var isManifold = false
+    let paths: ParserPaths
 
+    /// More emitted headers than this, each of which may come or go by itself, make a program manifold.
+    static let fewToggles = 5
     /// Stack bytes that header buffers may take together.
     static let stackBudget = 256
 
@@ -60,6 +69,7 @@ struct HeaderPlan {
     init(_ program: Program, deparses: Bool, inPacket: Bool = true, findTwins: Bool = true) {
         survey = HeaderSurvey(program)
         order = ExtractionOrder(program, survey)
+        paths = ParserPaths(program, survey)
         for key in survey.keys { addSlot(key, program) }
         collectSites(program)
         for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses, inPacket) }
@@ -67,7 +77,11 @@ struct HeaderPlan {
         if findTwins {
             twins = HeaderTwins(program, slots) { [survey, index] in survey.key($0).flatMap { index[$0] } }.first
         }
+        isManifold = paths.areMany || toggles > Self.fewToggles
+        joinRuns()
         keepOrder()
+        if paths.areMany { takeOptionalOut() }
+        if isManifold { spillAll() }
         spillLargest()
     }
 
@@ -120,6 +134,25 @@ struct HeaderPlan {
         }
     }
 
+    /// Elements of a stack that are emitted one after the other become one site when there are many of them.
+    private mutating func joinRuns() {
+        siteOfEmit = Array(sites.indices)
+        guard isManifold else { return }
+        var joined: [EmitSite] = []
+        for (index, site) in sites.enumerated() {
+            let isStack = if case .stack = slots[site.slot].key { true } else { false }
+            if isStack, !site.isConditional, let last = joined.last, last.slot == site.slot, !last.isConditional,
+                last.element + last.count == site.element
+            {
+                joined[joined.count - 1].count += 1
+            } else {
+                joined.append(site)
+            }
+            siteOfEmit[index] = joined.count - 1
+        }
+        sites = joined
+    }
+
     private func initialStorage(_ slot: Slot, _ deparses: Bool, _ mayStay: Bool) -> Storage {
         if case .stack = slot.key { return .scratch }
         let facts = slot.facts
@@ -140,6 +173,25 @@ struct HeaderPlan {
                 }
             }
         }
+    }
+
+    /// With too many ways through the parser, only headers that are always there stay where they are.
+    private mutating func takeOptionalOut() {
+        for index in slots.indices where slots[index].storage == .packet && !paths.always.contains(slots[index].key) {
+            slots[index].storage = slots[index].outsideStorage
+        }
+    }
+
+    /// Emitted headers that other things than the parser make valid or not, those that come and go together counted once.
+    private var toggles: Int {
+        let loose = sites.filter { !slots[$0.slot].facts.isStable && slots[$0.slot].count == 1 }
+        let single = Set(loose.map { twins[$0.slot] }).count
+        return single + sites.count { slots[$0.slot].count > 1 || ($0.isConditional && slots[$0.slot].facts.isStable) }
+    }
+
+    /// What lies in a map does not tell the verifier's paths apart; what lies on the stack does.
+    private mutating func spillAll() {
+        for index in slots.indices where slots[index].storage == .local { slots[index].storage = .scratch }
     }
 
     private mutating func spillLargest() {

@@ -32,4 +32,6 @@ struct CFunction: Sendable {
     var name: String
     var parameters: [(CType, String)]
     var body: [CStatement]
+    /// The P4 line it stands for.
+    var line: [CStatement] = []
 }

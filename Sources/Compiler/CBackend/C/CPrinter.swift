@@ -33,6 +33,8 @@ struct CPrinter {
         case .function(let function):
             emit("")
             let parameters = function.parameters.map { $0.0.declaring($0.1) }.joined(separator: ", ")
+            // Line information takes the file from where the function stands.
+            function.line.forEach { print($0) }
             if !function.attributes.isEmpty { emit(function.attributes) }
             emit("\(function.result.declaring("\(function.name)(\(parameters))"))")
             emit("{")

@@ -12,18 +12,18 @@ extension Generator {
 
     /// `emit` itself: notes that it was reached, where that is not certain.
     mutating func lowerEmit(at span: Span) -> [CStatement] {
-        guard plan.sites.indices.contains(nextSite) else {
+        guard plan.siteOfEmit.indices.contains(nextSite) else {
             unsupported("emit inside of an action", at: span)
             return []
         }
-        let index = nextSite
+        let index = plan.siteOfEmit[nextSite]
         nextSite += 1
         guard let flag = emitFlags[index] else { return [] }
         return [.assign(.name(flag), validity(of: plan.sites[index]))]
     }
 
     /// The validity of what a site emits.
-    private func validity(of site: HeaderPlan.EmitSite) -> CExpression {
+    func validity(of site: HeaderPlan.EmitSite) -> CExpression {
         let name = headers[site.slot]
         if case .stack = plan.slots[site.slot].key {
             return .element(.arrow(.name("scratch"), name.valid), .integer(site.element))
@@ -31,114 +31,9 @@ extension Generator {
         return known?.contains(site.slot) ?? false ? .one : .name(headers[plan.twins[site.slot]].valid)
     }
 
-    // MARK: Lengths
-
-    private func term(of index: Int) -> LengthSum.Term? {
-        let site = plan.sites[index]
-        if emitFlags[index] != nil { return .emitted(index) }
-        if case .stack = plan.slots[site.slot].key { return .element(slot: site.slot, index: site.element) }
-        return known?.contains(site.slot) ?? false ? nil : .valid(plan.twins[site.slot])
-    }
-
-    private func condition(of index: Int) -> CExpression {
-        emitFlags[index].map { .name($0) } ?? validity(of: plan.sites[index])
-    }
-
-    /// Bytes that an emit adds.
-    private func length(of index: Int) -> LengthSum {
-        let slot = plan.sites[index].slot
-        var sum = LengthSum()
-        sum.add(plan.slots[slot].bytes, term(of: index))
-        guard plan.slots[slot].maxVarbitBytes > 0 else { return sum }
-        if case .stack = plan.slots[slot].key {
-            let extra = CExpression.element(
-                .arrow(.name("scratch"), headers[slot].extra), .integer(plan.sites[index].element))
-            sum.dynamic = .prefix(.negate, .conditional(condition(of: index), extra, .integer(0)))
-        } else if hasLooseVarbit {
-            sum.dynamic = .prefix(.negate, .conditional(condition(of: index), .name(headers[slot].extra), .integer(0)))
-        } else {
-            sum.add(1, .extra(slot))
-        }
-        return sum
-    }
-
-    /// Bytes that the parser took for a header.
-    private func taken(_ slot: Int) -> LengthSum {
-        var sum = LengthSum()
-        let isCertain = plan.slots[slot].facts.isStable && known?.contains(slot) ?? false
-        let term: LengthSum.Term = plan.slots[slot].facts.isStable ? .valid(slot) : .taken(slot)
-        sum.add(plan.slots[slot].bytes, isCertain ? nil : term)
-        if plan.slots[slot].maxVarbitBytes > 0 { sum.add(1, .extra(slot)) }
-        return sum
-    }
-
-    /// A varbit field whose length an emit cannot tell from its variable alone.
-    private var hasLooseVarbit: Bool {
-        plan.slots.contains { $0.maxVarbitBytes > 0 && (!$0.facts.isStable || $0.facts.emits > 1) }
-            || plan.sites.contains { $0.isConditional && plan.slots[$0.slot].maxVarbitBytes > 0 }
-    }
-
-    /// How much longer the outgoing headers are than what the parser consumed.
-    private func growth() -> LengthSum {
-        var sum = LengthSum()
-        for index in plan.sites.indices { sum.add(length(of: index)) }
-        if plan.order.isIrregular || hasLooseVarbit {
-            sum.subtract(.name("consumed"))
-        } else {
-            for slot in plan.slots.indices where plan.slots[slot].facts.isExtracted { sum.add(taken(slot), negated: true) }
-        }
-        return sum
-    }
-
-    /// How far a header in the packet has to move towards the front.
-    private func shift(of index: Int) -> LengthSum {
-        let own = plan.sites[index].slot
-        let key = plan.slots[own].key
-        let behind = plan.order.after[key, default: []]
-        let isIrregular = plan.order.irregularAfter.contains(key) || hasLooseVarbit
-        var sum = LengthSum()
-        for other in index..<plan.sites.count {
-            let slot = plan.slots[plan.sites[other].slot]
-            // Never in one packet with this header.
-            let isExclusive = slot.key != key && !behind.contains(slot.key) && slot.facts.isStable
-                && !plan.order.after[slot.key, default: []].contains(key)
-            if !isExclusive { sum.add(length(of: other)) }
-        }
-        if isIrregular {
-            sum.subtract(.binary(.subtract, .name("consumed"), .name(headers[own].at)))
-        } else {
-            for slot in plan.slots.indices where plan.slots[slot].key == key || behind.contains(plan.slots[slot].key) {
-                sum.add(taken(slot), negated: true)
-            }
-        }
-        return sum.given(slot: own, site: index)
-    }
-
-    /// The sum as a C expression of type s32.
-    private func expression(_ sum: LengthSum) -> CExpression {
-        var result: CExpression = .integer(sum.constant)
-        let ordered = sum.terms.map { ($0.key, $0.value) }.sorted { "\($0.0)" < "\($1.0)" }
-        for (term, count) in ordered {
-            let value: CExpression
-            switch term {
-            case .extra(let slot): value = .cast(.s32, .name(headers[slot].extra))
-            case .valid(let slot): value = .conditional(.name(headers[slot].valid), .integer(abs(count)), .zero)
-            case .taken(let slot): value = .conditional(.name(headers[slot].taken), .integer(abs(count)), .zero)
-            case .emitted(let site): value = .conditional(condition(of: site), .integer(abs(count)), .zero)
-            case .element(let slot, let index):
-                let flag = validity(of: .init(slot: slot, element: index, isConditional: false))
-                value = .conditional(flag, .integer(abs(count)), .zero)
-            }
-            if result == .zero, count > 0 { result = value } else {
-                result = .binary(count > 0 ? .add : .subtract, result, value)
-            }
-        }
-        return sum.dynamic.map { .binary(.subtract, result, .cast(.s32, $0)) } ?? result
-    }
-
     // MARK: Code
 
-    private struct Moved {
+    struct Moved {
         var site: Int
         var shift: LengthSum
         var values: Set<Int>?
@@ -148,6 +43,7 @@ extension Generator {
 
     /// Everything that has to be done so that the packet leaves as it was emitted; nothing when it already does.
     mutating func emitPacket() -> [CStatement] {
+        if plan.isManifold { return emitMany() }
         let growth = growth()
         var moved: [Moved] = []
         var written: [Int] = []
@@ -189,17 +85,20 @@ extension Generator {
             for group in groups { out += write(group, places[group.first ?? 0]) }
         }
         if canShrink {
-            prelude.use(.adjustHead)
-            let cut = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
-            out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), cut), drop(.abort), []))
+            out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), adjustHead()), drop(.abort), []))
         }
         return [.block(out)]
     }
 
+    /// The packet made longer by `growth` at its front, or shorter; 0 when that could be done.
+    mutating func adjustHead() -> CExpression {
+        prelude.use(isXDP ? .adjustHead : .skbRoom)
+        return .call(isXDP ? "bpf_xdp_adjust_head" : "weir_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+    }
+
     /// More room in front; without it the packet is dropped as it came.
-    private mutating func grow() -> [CStatement] {
-        prelude.use(.adjustHead)
-        let adjust = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+    mutating func grow() -> [CStatement] {
+        let adjust = adjustHead()
         return [
             .if(
                 .binary(.greater, .name("growth"), .zero),
@@ -260,154 +159,5 @@ extension Generator {
             if own.dynamic != nil { before.dynamic = own.dynamic }
         }
         return result
-    }
-
-    /// A pointer to bytes of the packet at a place, checked.
-    private mutating func pointer(_ name: String, _ place: CExpression, _ bytes: Int, in out: inout [CStatement]) -> CExpression {
-        let name = names.fresh(name)
-        out.append(.declare(.pointer(.u8), name, .name("data") + place))
-        out.append(check(.name(name), bytes))
-        return .name(name)
-    }
-
-    private mutating func check(_ pointer: CExpression, _ bytes: Int) -> CStatement {
-        .if(pointer + .integer(bytes) > .name("end"), drop(.abort), [])
-    }
-
-    private mutating func move(_ one: Moved, _ places: [CExpression], up: Bool, _ canGrow: Bool, _ canShrink: Bool) -> [CStatement] {
-        let slot = plan.slots[plan.sites[one.site].slot]
-        let place = places[one.site]
-        var out: [CStatement] = []
-        let candidates = one.values?.filter { up ? $0 > 0 : $0 < 0 }
-        var shift: CExpression
-        var test = condition(of: one.site)
-        if let single = candidates, single.count == 1, let value = single.first {
-            shift = .integer(value)
-            if one.values?.count ?? 0 > 1 {
-                test = test.and(.binary(up ? .greater : .less, expression(one.shift), .zero))
-            }
-        } else {
-            shift = .name(names.fresh("shift"))
-            if case .name(let name) = shift { out.append(.declare(.s32, name, expression(one.shift))) }
-            test = test.and(.binary(up ? .greater : .less, shift, .zero))
-        }
-        var body: [CStatement] = []
-        let from: CExpression
-        if canGrow {
-            var origin = place + shift
-            if one.shift.isIntricate || canShrink {
-                let name = names.fresh("origin")
-                body.append(.declare(.u64, name, .cast(.u32, origin)))
-                body += bounded(name, orElse: drop(.abort))
-                origin = .name(name)
-            }
-            from = pointer("from", origin, slot.bytes, in: &body)
-        } else {
-            from = .name(headers[plan.sites[one.site].slot].base)
-        }
-        let to = pointer("to", place, slot.bytes, in: &body)
-        if slot.maxVarbitBytes > 0 {
-            body += moveBytes(to, from, plan.sites[one.site].slot, backwards: !up)
-        } else {
-            body += copy(
-                ByteRun(base: to, count: slot.bytes, isAligned: false), 0,
-                from: ByteRun(base: from, count: slot.bytes, isAligned: false), 0, count: slot.bytes, backwards: !up)
-        }
-        return out + [test == .one ? .block(body) : .if(test, body, [])]
-    }
-
-    /// A header with a varbit field, byte by byte from the end that is safe.
-    private mutating func moveBytes(_ to: CExpression, _ from: CExpression, _ index: Int, backwards: Bool) -> [CStatement] {
-        let slot = plan.slots[index]
-        prelude.use(.copy1)
-        let (step, byte) = (names.fresh("step"), names.fresh("byte"))
-        let (target, source) = (names.fresh("target"), names.fresh("source"))
-        let total = CExpression.integer(slot.bytes) + .name(headers[index].extra)
-        let offset: CExpression = backwards
-            ? .binary(.subtract, .binary(.subtract, total, .integer(1)), .name(step)) : .name(step)
-        return [
-            .count(
-                step, .integer(slot.maxBytes),
-                [
-                    .if(.binary(.greaterEqual, .name(step), total), [.leaveLoop], []),
-                    .declare(.u32, byte, offset),
-                    .if(.binary(.greaterEqual, .name(byte), .integer(slot.maxBytes)), [.leaveLoop], []),
-                    .declare(.pointer(.u8), target, .binary(.add, to, .name(byte))),
-                    .declare(.pointer(.u8), source, .binary(.add, from, .name(byte))),
-                    check(.name(target), 1), check(.name(source), 1),
-                    .evaluate(.call("copy1", [.name(target), .name(source)])),
-                ])
-        ]
-    }
-
-    /// Writes headers that are kept outside of the packet and lie one behind the other, under one check.
-    private mutating func write(_ group: [Int], _ place: CExpression) -> [CStatement] {
-        guard group.count > 1, let first = group.first else { return group.flatMap { write($0, place) } }
-        let sizes = group.map { plan.slots[plan.sites[$0].slot].bytes }
-        var body: [CStatement] = []
-        let to = pointer("to", place, sizes.reduce(0, +), in: &body)
-        var offset = 0
-        for (index, size) in zip(group, sizes) {
-            body += copyFields(ByteRun(base: to + .integer(offset), count: size, isAligned: false), plan.sites[index])
-            offset += size
-        }
-        let test = condition(of: first)
-        return [test == .one ? .block(body) : .if(test, body, [])]
-    }
-
-    /// Where the bytes of a header that is kept outside of the packet are.
-    private func bytes(of site: HeaderPlan.EmitSite) -> ByteRun {
-        let slot = plan.slots[site.slot]
-        switch slot.storage {
-        case .packet, .local:
-            return ByteRun(base: .name(headers[site.slot].base), count: slot.bytes, isAligned: slot.storage == .local)
-        case .scratch:
-            let base = CExpression.arrow(.name("scratch"), headers[site.slot].base) + .integer(site.element * slot.maxBytes)
-            return ByteRun(base: base, count: slot.bytes, isAligned: false)
-        }
-    }
-
-    /// Copies a header in the pieces in which its fields were stored, so that the C compiler has nothing to put together.
-    private mutating func copyFields(_ to: ByteRun, _ site: HeaderPlan.EmitSite) -> [CStatement] {
-        let from = bytes(of: site)
-        guard plan.slots[site.slot].storage == .local else { return copy(to, 0, from: from, 0, count: from.count) }
-        var out: [CStatement] = []
-        var start = 0
-        for field in plan.slots[site.slot].type.fields {
-            let end = field.offset + width(field.type)
-            guard end % 8 == 0 else { continue }
-            out += copy(to, start, from: from, start, count: end / 8 - start)
-            start = end / 8
-        }
-        return out
-    }
-
-    /// Writes a header that is kept outside of the packet.
-    private mutating func write(_ index: Int, _ place: CExpression) -> [CStatement] {
-        let site = plan.sites[index]
-        let slot = plan.slots[site.slot]
-        let test = condition(of: index)
-        let base = bytes(of: site).base
-        var body: [CStatement] = []
-        let to = pointer("to", place, slot.bytes, in: &body)
-        if slot.maxVarbitBytes > 0 {
-            prelude.use(.copy1)
-            let (byte, target) = (names.fresh("byte"), names.fresh("target"))
-            var extra = CExpression.name(headers[site.slot].extra)
-            if case .stack = slot.key {
-                extra = .element(.arrow(.name("scratch"), headers[site.slot].extra), .integer(site.element))
-            }
-            body.append(
-                .count(
-                    byte, .integer(slot.maxBytes),
-                    [
-                        .if(.binary(.greaterEqual, .name(byte), .integer(slot.bytes) + extra), [.leaveLoop], []),
-                        .declare(.pointer(.u8), target, .binary(.add, to, .name(byte))), check(.name(target), 1),
-                        .evaluate(.call("copy1", [.name(target), .binary(.add, base, .name(byte))])),
-                    ]))
-        } else {
-            body += copyFields(ByteRun(base: to, count: slot.bytes, isAligned: false), site)
-        }
-        return [test == .one ? .block(body) : .if(test, body, [])]
     }
 }

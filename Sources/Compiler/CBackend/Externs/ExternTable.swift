@@ -16,6 +16,17 @@ extension Generator {
         "BPF_KTIME_GET_NS": kernelTime,
         "BPF_PERF_EVENT_OUTPUT": packetEvent,
         "packet_in.length": packetLength,
+        "packet_length": packetLength,
+        "clock_ns": kernelTime,
+        "random_bits": randomBits,
+        "random_below": randomBelow,
+        "crc32": crc32,
+        "crc16": crc16,
+        "hash32": hash32,
+        "internet_checksum": internetChecksum,
+        "Register.read": registerRead,
+        "Register.write": registerWrite,
+        "Register.add": registerAdd,
     ]
 
     mutating func lowerCall(_ call: ExternCall, at span: Span) -> [CStatement] {

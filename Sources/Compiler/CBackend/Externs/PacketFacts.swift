@@ -14,7 +14,22 @@ extension Generator {
         return generator.deliver(generator.cut(value, generator.width(type)), of: call)
     }
 
-    /// `packet_in.length()`: bytes of the packet as it came.
+    /// `random_bits()`: 32 bits of the kernel's pseudo-random generator.
+    static let randomBits: ExternLowering = { generator, call, _ in
+        generator.prelude.use(.random)
+        return generator.deliver(.call("bpf_get_prandom_u32", []), of: call)
+    }
+
+    /// `random_below(n)`: the high word of the product, which is as good as a remainder and costs less.
+    static let randomBelow: ExternLowering = { generator, call, _ in
+        generator.prelude.use(.random)
+        var out: [CStatement] = []
+        guard let below = generator.values(of: call, in: &out).first else { return [] }
+        let product = CExpression.binary(.multiply, .cast(.u64, .call("bpf_get_prandom_u32", [])), below)
+        return generator.scope(out + generator.deliver(.cast(.u32, product.shifted(right: 32)), of: call))
+    }
+
+    /// `packet_length()`, `packet_in.length()`: bytes of the packet as it came.
     static let packetLength: ExternLowering = { generator, call, _ in
         generator.deliver(.pure("WEIR_LENGTH", [.name("ctx")]), of: call)
     }

@@ -181,7 +181,7 @@ extension Generator {
     ) -> CExpression {
         let address = CExpression.binary(.add, place.run.address(start), .name(index))
         let pointer = names.fresh("at")
-        out.append(.declare(.pointer(.u8), pointer, address))
+        out += reach(pointer, address)
         if plan.slots[place.slot].storage == .packet {
             out.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
         }

@@ -32,6 +32,11 @@ extension Generator {
 
     static let dropLabel = "drop"
 
+    /// The line of the block with that role, for what is done at its end.
+    func line(ofBlock role: String) -> [CStatement] {
+        program.blocks.last { $0.role == role }.map { line(of: $0.span) } ?? []
+    }
+
     /// Drops the packet, counted under that kind.
     mutating func drop(_ kind: Outcomes.Cell.Kind) -> [CStatement] {
         drop(cell: options.counting == .none ? .zero : .integer(cell(kind, "")))

@@ -57,11 +57,18 @@ extension Generator {
         return [.if(.name("cursor") + .integer(bytes) > .name("end"), fail("PacketTooShort"), [])]
     }
 
+    /// A pointer into the packet that is checked next: the very register that is checked is used behind the check.
+    func reach(_ name: String, _ place: CExpression) -> [CStatement] {
+        [.declare(.pointer(.u8), name, place), .evaluate(.pure("WEIR_KEEP", [.name(name)]))]
+    }
+
     /// A check against `reach` that the verifier sees on the very register that is used behind it.
     func bounded(_ name: String, orElse: [CStatement]) -> [CStatement] {
         [
             .evaluate(.pure("WEIR_KEEP", [.name(name)])),
             .if(.binary(.greater, .name(name), .integer(Self.reach)), orElse, []),
+            // Nothing that is done with it moves in front of the check.
+            .evaluate(.pure("WEIR_KEEP", [.name(name)])),
         ]
     }
 
@@ -134,7 +141,7 @@ extension Generator {
         prelude.use(.copy1)
         let loop: [CStatement] = [
             .if(.binary(.greaterEqual, .name(index), .integer(place.run.count) + extra), [.leaveLoop], []),
-            .declare(.pointer(.u8), pointer, .binary(.add, .name("cursor"), .name(index))),
+        ] + reach(pointer, .binary(.add, .name("cursor"), .name(index))) + [
             .if(.name(pointer) + .integer(1) > .name("end"), [.leaveLoop], []),
             .evaluate(.call("copy1", [.binary(.add, place.run.base, .name(index)), .name(pointer)])),
         ]
@@ -172,6 +179,7 @@ extension Generator {
         out.append(.update(.name("consumed"), .add, bytes))
         out += bounded("consumed", orElse: fail("PacketTooShort"))
         out.append(.assign(.name("cursor"), .binary(.add, .name("data"), .name("consumed"))))
+        out.append(.evaluate(.pure("WEIR_KEEP", [.name("cursor")])))
         out.append(.if(.name("cursor") > .name("end"), fail("PacketTooShort"), []))
         return scope(out)
     }

@@ -10,13 +10,18 @@ extension Generator {
         var out: [CStatement] = [.comment("parser \(block.name)")]
         known = []
         out += lower(parser.prologue)
-        let order = stateOrder(parser)
+        let order = parser.layoutOrder
         let entering = validityOnEntry(parser, order)
         if does(.impliedValidity) { implied = impliedValidity(parser, entering) }
         let labels = parser.states.map { names.fresh("state_" + CNames.identifier($0.name)) }
         let accept = names.fresh("accept")
         let rounds = names.fresh("rounds")
-        if !plan.order.cyclic.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
+        let heads = loopHeads(parser, order)
+        let isManifold = plan.order.cyclic.count > 1
+        let loopScalars = isManifold ? locals(changedIn: plan.order.cyclic, of: parser) : []
+        let meetings = plan.paths.areMany ? plan.paths.meetings : []
+        let changed = meetings.isEmpty ? [] : locals(changedIn: Set(order.map { StateID($0) }), of: parser)
+        if !heads.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
         var atAccept: Set<Int>?
         let runs = ExtractionRuns(parser, plan, areMerged: does(.mergedChecks), acrossStates: options.counting != .all)
         for (place, index) in order.enumerated() {
@@ -26,10 +31,15 @@ extension Generator {
             out.append(.comment("state \(state.name)"))
             out.append(.label(labels[index]))
             out += countState(state)
-            if plan.order.cyclic.contains(StateID(index)) {
+            if heads.contains(index) {
                 out += line(of: state.span)
                 out.append(.update(.name(rounds), .add, .one))
-                out.append(.if(.name(rounds) > .integer(Self.mostParserRounds), fail("PacketTooShort"), []))
+                out.append(.if(.name(rounds) > .integer(Self.mostParserRounds), fail("ParserTimeout"), []))
+                // Else the verifier walks the loop anew for each sum of what the ways through it take.
+                if isManifold { out += forgetCursor() + loopScalars.map { forget($0) } }
+            } else if meetings.contains(StateID(index)) {
+                // Else it walks what follows anew for each way that leads here.
+                out += line(of: state.span) + forgetCursor() + changed.map { forget($0) }
             }
             if !runs.continues.contains(index) { checkedBytes = 0 }
             bytesAhead = runs.ahead[index] ?? []
@@ -43,23 +53,64 @@ extension Generator {
             out += scope(body)
         }
         out.append(.label(accept))
+        if plan.paths.areMany { out += forgetFlags() + changed.map { forget($0) } }
         known = atAccept
         return out
     }
 
-    /// The states that can be reached, each behind one that leads to it where possible.
-    private func stateOrder(_ parser: Parser) -> [Int] {
-        var order: [Int] = []
+    /// The states that something later in the text goes back to: every loop runs through one of them.
+    private func loopHeads(_ parser: Parser, _ order: [Int]) -> Set<Int> {
+        var heads: Set<Int> = []
         var seen: Set<Int> = []
-        func visit(_ state: Int) {
-            guard parser.states.indices.contains(state), seen.insert(state).inserted else { return }
-            for target in parser.states[state].transition.targets.reversed() {
-                if case .state(let id) = target { visit(id.raw) }
+        for index in order {
+            seen.insert(index)
+            for case .state(let next) in parser.states[index].transition.targets where seen.contains(next.raw) {
+                heads.insert(next.raw)
             }
-            order.append(state)
         }
-        visit(parser.start.raw)
-        return order.reversed()
+        return heads
+    }
+
+    /// Which headers kept outside of the packet there are.
+    private mutating func forgetFlags() -> [CStatement] {
+        plan.slots.indices.filter { index in
+            let slot = plan.slots[index]
+            if case .stack = slot.key { return false }
+            return slot.storage != .packet && slot.facts.isExtracted
+        }.map { forget(headers[$0].valid) }
+    }
+
+    /// The locals of scalars that these states change; not the index of a stack, whose end is known to end a loop.
+    private func locals(changedIn states: Set<StateID>, of parser: Parser) -> [String] {
+        var found: Set<VariableID> = []
+        for id in states {
+            parser.states[id.raw].body.forEachStatement { statement in
+                if case .assign(let id, _) = statement.kind { found.insert(id) }
+                if case .lookahead(let id) = statement.kind { found.insert(id) }
+            }
+        }
+        return found.sorted { $0.raw < $1.raw }.compactMap { id in
+            let variable = program.variables[id.raw]
+            guard case .scalar(let type) = variable.kind, !shape(type).isWide, !byteVariables.contains(id),
+                !variable.name.hasSuffix(".nextIndex")
+            else { return nil }
+            return scalars[id]
+        }
+    }
+
+    /// Where the cursor stands is read anew from the front.
+    private mutating func forgetCursor() -> [CStatement] {
+        let name = names.fresh("so_far")
+        let isOut = CExpression.name("cursor") > .name("end")
+        return [
+            .block(
+                [.declare(.u64, name, .name("consumed")), forget(name)] + bounded(name, orElse: fail("PacketTooShort")) + [
+                    .assign(.name("consumed"), .name(name)),
+                    .assign(.name("cursor"), .binary(.add, .name("data"), .name(name))),
+                    .evaluate(.pure("WEIR_KEEP", [.name("cursor")])),
+                    .if(isOut, fail("PacketTooShort"), []),
+                ])
+        ]
     }
 
     /// For each state, the slots that are valid however it is reached.

@@ -33,7 +33,7 @@ extension Generator {
 
     private mutating func filterVerdict() -> [CStatement] {
         guard let accept = shared("accept") else { return [.return(.integer(verdicts.pass))] }
-        return [
+        return line(ofBlock: "filter") + [
             .if(!accept, drop(.drop), [])
         ] + count(.pass) + finish(verdicts.pass, port: nil)
     }
@@ -52,7 +52,7 @@ extension Generator {
     // MARK: Locals
 
     private mutating func declareLocals() -> [CStatement] {
-        var out: [CStatement] = [
+        var out = tagsIntoPacket() + [
             .declare(.pointer(.u8), "data", .call("WEIR_DATA", [.name("ctx")])),
             .declare(.pointer(.u8), "end", .call("WEIR_DATA_END", [.name("ctx")])),
         ]
@@ -115,6 +115,10 @@ extension Generator {
 
     /// The per-CPU cell of what the stack has no room for, cleared.
     private mutating func scratchLookup() -> [CStatement] {
+        if needsMemory {
+            scratch.append(.plain(.u64, Self.memory))
+            scratchBytes += 8
+        }
         guard !scratch.isEmpty else { return [] }
         prelude.use(.lookup)
         let map = "weir_scratch"

@@ -238,7 +238,7 @@ extension Generator {
         let count = CExpression.integer(source.run.count) + (source.extra ?? .zero)
         let pointer = names.fresh("from")
         var loop: [CStatement] = [.if(.binary(.greaterEqual, .name(index), count), [.leaveLoop], [])]
-        loop.append(.declare(.pointer(.u8), pointer, .binary(.add, source.run.base, .name(index))))
+        loop += reach(pointer, .binary(.add, source.run.base, .name(index)))
         if plan.slots[source.slot].storage == .packet {
             loop.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
         }

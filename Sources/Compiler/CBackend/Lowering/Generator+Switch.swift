@@ -5,22 +5,24 @@ import Schema
 /// The end of an `xdp_model` program: the packet rebuilt unless it is dropped, and the way it goes.
 extension Generator {
     mutating func switchVerdict() -> [CStatement] {
-        guard isXDP else {
-            unsupported("xdp_model on a TC hook", at: .none)
-            return []
-        }
         let action = shared("output.output_action") ?? .integer(Verdicts.XDP.aborted)
         let port = shared("output.output_port") ?? .integer(0)
-        var out: [CStatement] = []
+        var out = line(ofBlock: "switch")
         let possible = does(.possibleValues) ? PossibleValues(program).values(of: program.shared["output.output_action"]) : nil
         func may(_ verdict: Int) -> Bool { possible?.contains(BigInt(verdict)) ?? true }
         func isVerdict(_ verdict: Int) -> CExpression { .binary(.equal, action, .integer(verdict)) }
         for verdict in [Verdicts.XDP.drop, Verdicts.XDP.aborted] where may(verdict) {
+            let returned = isXDP ? verdict : verdicts.drop
             let end = verdict == Verdicts.XDP.drop
-                ? drop(.drop) : count(.abort, name: "aborted by the program") + finish(verdict, port: nil)
+                ? drop(.drop) : count(.abort, name: "aborted by the program") + finish(returned, port: nil)
             out.append(.if(isVerdict(verdict), end, []))
         }
-        out += emitPacket()
+        out += line(ofBlock: "deparser") + emitPacket() + line(ofBlock: "switch")
+        guard isXDP else {
+            return out + sendFromTC(
+                redirect: may(Verdicts.XDP.redirect) ? isVerdict(Verdicts.XDP.redirect) : nil,
+                transmit: may(Verdicts.XDP.transmit) ? isVerdict(Verdicts.XDP.transmit) : nil, to: port)
+        }
         if may(Verdicts.XDP.redirect) { out.append(.if(isVerdict(Verdicts.XDP.redirect), redirect(to: port), [])) }
         if options.counting == .all {
             out.append(.if(.binary(.equal, action, .integer(Verdicts.XDP.transmit)), count(.transmit), count(.pass)))

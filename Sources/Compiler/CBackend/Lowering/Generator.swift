@@ -43,6 +43,8 @@ struct Generator {
     /// Members of the per-CPU scratch cell.
     var scratch: [CStructure.Member] = []
     var scratchBytes = 0
+    /// Values go through the scratch cell so that the verifier forgets them.
+    var needsMemory = false
     /// Something goes to where packets are dropped; how often without an outcome.
     var drops = false
     var bareDrops = 0
@@ -139,7 +141,7 @@ struct Generator {
                 CFunction(
                     attributes: "WEIR_PROGRAM(\"\(isXDP ? "xdp" : "tc")\")", result: .named("int"), name: schema.entry,
                     parameters: [(.pointer(.named("WEIR_CONTEXT")), "ctx")],
-                    body: UnusedLocals.remove(from: body))))
+                    body: UnusedLocals.remove(from: body), line: program.blocks.first.map { line(of: $0.span) } ?? [])))
         result.append(.text(SchemaSection.text(schema) + Self.license))
         return result
     }

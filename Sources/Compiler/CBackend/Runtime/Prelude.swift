@@ -34,7 +34,10 @@ struct Prelude {
         typedef unsigned long long u64;
         typedef signed int s32;
         #define bool _Bool
-        #define WEIR_INLINE static inline __attribute__((always_inline, unused))
+        /* Its instructions count as those of the line that calls it. */
+        #define WEIR_INLINE static inline __attribute__((always_inline, unused, nodebug))
+        /* Called, not copied. */
+        #define WEIR_FUNCTION static __attribute__((noinline, unused))
         #define WEIR_UNUSED __attribute__((unused))
 
         /* The compiler is not to know this value from elsewhere: the verifier would not. */
@@ -43,6 +46,11 @@ struct Prelude {
         #define WEIR_AFTER(pointer, value) __asm__("" : "+r"(pointer), "+r"(value))
         /* The compiler is not to merge the test that leads here with its neighbours. */
         #define WEIR_APART() __asm__ volatile("")
+        /* What was read before is read again behind it, instead of being kept on the stack. */
+        #define WEIR_BARRIER() __asm__ volatile("" : : : "memory")
+        /* The verifier is to forget what it knows of a value: it remembers nothing of what lies in maps. */
+        #define WEIR_FORGET(value, cell) \\
+        \t(*(volatile __typeof__(value) *)&(cell) = (value), (value) = *(volatile __typeof__(value) *)&(cell))
 
         /* Words anywhere in a packet. */
         #ifdef WEIR_USER

@@ -11,18 +11,24 @@ enum Snippet: Hashable, CaseIterable {
     case same1, same2, same4, same8
     case load8, load16, load32, load64
     case store8, store16, store32, store64
-    case record, count, counterArray, counterHash, lowestBit
-    case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4
+    case record, count, counterArray, counterHash, lowestBit, when
+    case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4, checksumOf
+    case crc32, crc16, hash32
+    case skbRoom, skbTags, skbPorts
 
     /// What it leans on itself.
     var needs: [Snippet] {
         switch self {
         case .record, .count, .counterArray: [.lookup]
         case .counterHash: [.lookup, .update]
-        case .checksumIPv4: [.checksumFold]
+        case .skbRoom: [.loadBytes, .storeBytes, .changeTail, .changeHead]
+        case .skbTags: [.skbRoom]
+        case .skbPorts: [.lookup, .redirect]
+        case .checksumIPv4, .checksumOf: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
-            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .checksumFold, .checksumReplace2, .checksumReplace4:
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
+            .crc16, .hash32:
             []
         }
     }
@@ -48,8 +54,9 @@ enum Snippet: Hashable, CaseIterable {
         case .ringOutput:
             "static long (*const bpf_ringbuf_output)(void *ring, const void *data, u64 size, u64 flags) = (void *)130;"
         case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
-            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .checksumFold,
-            .checksumReplace2, .checksumReplace4, .checksumIPv4:
+            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .checksumFold,
+            .checksumReplace2, .checksumReplace4, .checksumIPv4, .checksumOf, .crc32, .crc16, .hash32, .skbRoom,
+            .skbTags, .skbPorts:
             nil
         }
     }
@@ -118,6 +125,16 @@ enum Snippet: Hashable, CaseIterable {
             \treturn (below * 0x0101010101010101ull) >> 56;
             }
             """
+        case .when:
+            """
+            /* The number when the flag is 1, else 0, without a branch. */
+            WEIR_INLINE u64 weir_when(u64 flag, u64 number)
+            {
+            \tu64 all = -flag;
+            \tWEIR_KEEP(all);
+            \treturn all & number;
+            }
+            """
         case .checksumFold:
             """
             /* One's complement sum of 16-bit words: carries added until none is left. */
@@ -162,6 +179,13 @@ enum Snippet: Hashable, CaseIterable {
             \t\t+ (flags << 13 | fragment) + (ttl << 8 | protocol) + source + destination) & 0xffff;
             }
             """
+        case .checksumOf: HashRuntime.checksum
+        case .skbRoom: SkbRuntime.room
+        case .skbTags: SkbRuntime.tags
+        case .skbPorts: SkbRuntime.ports
+        case .crc32: HashRuntime.crc32
+        case .crc16: HashRuntime.crc16
+        case .hash32: HashRuntime.hash32
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes:
             nil

@@ -1,0 +1,55 @@
+import Driver
+import Maps
+import Schema
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The whole corpus with every clang of this machine: no warning, and the kernel takes the result.
+@Suite struct CompilersTests {
+    /// Debian's, and the one that comes with the Swift toolchain.
+    static let compilers: [String] = {
+        let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map(String.init)
+        let beside = folders.first { access($0 + "/swift", X_OK) == 0 }.map { [$0 + "/clang"] } ?? []
+        return (["/usr/bin/clang"] + beside).filter { access($0, X_OK) == 0 }
+    }()
+
+    private static let folder = "Tests/Corpus"
+    private static func programs() -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".stf") { names.append(folder + "/" + name.dropLast(4) + ".p4") }
+        }
+        return names.sorted()
+    }
+
+    @Test func thereAreTwo() { #expect(Self.compilers.count == 2, "only \(Self.compilers)") }
+
+    @Test(arguments: compilers) func takesTheCorpusWithoutAWarning(_ path: String) throws {
+        let programs = Self.programs()
+        #expect(programs.count >= 140)
+        for program in programs {
+            for countAll in [false, true] {
+                let options = CompileOptions(countAll: countAll)
+                let bytes = try #require(readFile(program))
+                let result = Compiler(options: options, files: .disk).compile(path: program, bytes: bytes, upTo: .c)
+                guard let c = result.c else {
+                    Issue.record("\(program): \(result.rendered)")
+                    continue
+                }
+                do {
+                    let object = try Clang(path: path, arguments: ["-Werror"]).compile(c: c.pinnedText)
+                    let loaded = try BPFObject(object, name: program).load()
+                    #expect(loaded.verifier.stack.reduce(0, +) <= 512)
+                } catch { Issue.record("\(program), \(path): \(error)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/* The rules of acl.p4 from C: a ternary table, which is replaced as a whole, so that a packet sees the rules before or after a change.
+
+   weir build ../acl.p4 --emit header -o acl.h
+   cc -Wall -Wextra -o rules rules.c -lbpf
+   ./rules /run/weir/bpf/acl/g1/maps set < rules.txt
+
+   Standard input holds one rule a line: PRIORITY SOURCE/MASK DESTINATION/MASK PROTOCOL PORT ACTION, a dash where anything matches:
+   20 10.0.0.0/255.0.0.0 - 6 22 deny */
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "acl.h"
+
+enum { MOST = sizeof(((struct acl_rules_cell *)0)->rows) / sizeof(struct acl_rules_row) };
+
+static void stop(const char *what)
+{
+	fprintf(stderr, "rules: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static int read_address(const char *text, uint8_t *value, uint8_t *mask)
+{
+	char address[32] = { 0 }, bits[32] = "255.255.255.255";
+	if (!strcmp(text, "-"))
+		return 1;
+	if (sscanf(text, "%31[0-9.]/%31[0-9.]", address, bits) < 1 || inet_pton(AF_INET, address, value) != 1 ||
+		inet_pton(AF_INET, bits, mask) != 1)
+		return 0;
+	for (int k = 0; k < 4; k++)
+		value[k] &= mask[k];
+	return 1;
+}
+
+static int read_rule(const char *line, struct acl_rules_row *row)
+{
+	char source[64], destination[64], protocol[16], port[16], action[16];
+	memset(row, 0, sizeof(*row));
+	if (sscanf(line, "%u %63s %63s %15s %15s %15s", &row->priority, source, destination, protocol, port, action) != 6)
+		return 0;
+	if (strcmp(protocol, "-")) {
+		row->key.protocol = atoi(protocol);
+		row->mask.protocol = 0xff;
+	}
+	if (strcmp(port, "-")) {
+		uint16_t number = htons(atoi(port));
+		memcpy(row->key.port, &number, 2);
+		memset(row->mask.port, 0xff, 2);
+	}
+	row->value.action = !strcmp(action, "deny") ? ACL_RULES_DENY : ACL_RULES_PERMIT;
+	return read_address(source, row->key.src, row->mask.src) && read_address(destination, row->key.dst, row->mask.dst);
+}
+
+static int falling(const void *a, const void *b)
+{
+	const struct acl_rules_row *one = a, *other = b;
+	if (one->priority != other->priority)
+		return one->priority < other->priority ? 1 : -1;
+	return one->entry < other->entry ? -1 : one->entry > other->entry;
+}
+
+/* For every byte of the key and each value of it, which rows match. */
+static void fill_sets(struct acl_rules_cell *cell)
+{
+	for (uint32_t row = 0; row < cell->count; row++) {
+		const uint8_t *key = (void *)&cell->rows[row].key, *mask = (void *)&cell->rows[row].mask;
+		for (unsigned byte = 0; byte < sizeof(cell->rows[row].key); byte++)
+			for (unsigned value = 0; value < 256; value++)
+				if ((value & mask[byte]) == key[byte])
+					cell->sets[byte][value][row / 64] |= 1ull << row % 64;
+	}
+}
+
+int main(int count, char **words)
+{
+	static struct acl_rules_cell cell;
+	char path[512], line[256];
+	uint32_t zero = 0;
+	if (count != 3 || (strcmp(words[2], "set") && strcmp(words[2], "show"))) {
+		fprintf(stderr, "usage: rules MAPS show | set < RULES\n");
+		return 64;
+	}
+	snprintf(path, sizeof(path), "%s/%s", words[1], ACL_RULES_MAP);
+	int table = bpf_obj_get(path);
+	if (table < 0)
+		stop(path);
+	if (!strcmp(words[2], "show")) {
+		uint32_t id = 0;
+		if (bpf_map_lookup_elem(table, &zero, &id))
+			return 0; /* never filled */
+		int inner = bpf_map_get_fd_by_id(id);
+		if (inner < 0 || bpf_map_lookup_elem(inner, &zero, &cell))
+			stop(path);
+		for (uint32_t k = 0; k < cell.count; k++)
+			printf("%u action %u\n", cell.rows[k].priority, cell.rows[k].value.action);
+		return 0;
+	}
+	while (fgets(line, sizeof(line), stdin)) {
+		if (cell.count == MOST || !read_rule(line, &cell.rows[cell.count])) {
+			fprintf(stderr, "rules: %s: %s", cell.count == MOST ? "no room for" : "not a rule", line);
+			return 1;
+		}
+		cell.rows[cell.count].entry = cell.count;
+		cell.count++;
+	}
+	qsort(cell.rows, cell.count, sizeof(cell.rows[0]), falling);
+	cell.words = MOST / 64;
+	fill_sets(&cell);
+	int inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, ACL_RULES_MAP, 4, sizeof(cell), 1, NULL);
+	if (inner < 0 || bpf_map_update_elem(inner, &zero, &cell, BPF_ANY))
+		stop("a new table");
+	if (bpf_map_update_elem(table, &zero, &inner, BPF_ANY))
+		stop(path);
+	return 0;
+}
