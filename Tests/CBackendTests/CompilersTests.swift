@@ -1,3 +1,4 @@
+import CBackend
 import Driver
 import Maps
 import Schema
@@ -36,8 +37,8 @@ import Testing
         let programs = Self.programs()
         #expect(programs.count >= 140)
         for program in programs {
-            for countAll in [false, true] {
-                let options = CompileOptions(countAll: countAll)
+            for counting in [Counting.drops, .all] {
+                let options = CompileOptions(counting: counting)
                 let bytes = try #require(readFile(program))
                 let result = Compiler(options: options, files: .disk).compile(path: program, bytes: bytes, upTo: .c)
                 guard let c = result.c else {

@@ -2,7 +2,7 @@
 
    weir build ../router.p4 --emit header -o router.h
    cc -Wall -Wextra -o routes routes.c -lbpf
-   ./routes /run/weir/bpf/router/g1/maps show
+   ./routes /run/weir/bpf/pipelines/router/g1/maps show
 
    Prefixes are found by the kernel's trie; the default action is two values and a number that says which one is in force, so that
    a packet sees the old one or the new one and never a mixture. */

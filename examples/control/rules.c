@@ -2,7 +2,7 @@
 
    weir build ../acl.p4 --emit header -o acl.h
    cc -Wall -Wextra -o rules rules.c -lbpf
-   ./rules /run/weir/bpf/acl/g1/maps set < rules.txt
+   ./rules /run/weir/bpf/pipelines/acl/g1/maps set < rules.txt
 
    Standard input holds one rule a line: PRIORITY SOURCE/MASK DESTINATION/MASK PROTOCOL PORT ACTION, a dash where anything matches:
    20 10.0.0.0/255.0.0.0 - 6 22 deny */

@@ -74,7 +74,7 @@ extension Generator {
                 step, .integer(slot.maxBytes),
                 [
                     .if(.binary(.greaterEqual, .name(step), total), [.leaveLoop], []),
-                    .declare(.u32, byte, offset),
+                    .declare(.u32, byte, offset), .evaluate(.pure("WEIR_KEEP", [.name(byte)])),
                     .if(.binary(.greaterEqual, .name(byte), .integer(slot.maxBytes)), [.leaveLoop], []),
                 ] + reach(target, .binary(.add, to, .name(byte))) + reach(source, .binary(.add, from, .name(byte))) + [
                     check(.name(target), 1), check(.name(source), 1),

@@ -28,7 +28,7 @@ public struct ControlHeader {
         lines += [
             "/* \(comment(schema.program)): what its maps hold, for programs that fill and read them; from \(comment(schema.source)).",
             "   uintN_t are in host order, arrays of bytes in network order. Maps of a running pipeline are pinned under",
-            "   /run/weir/bpf/PIPELINE/gN/maps, by the names below. */",
+            "   /run/weir/bpf/pipelines/NAME/gN/maps, by the names below. */",
             "#ifndef WEIR_\(capitals)_H", "#define WEIR_\(capitals)_H", "#include <stdint.h>", "",
             "#define \(capitals)_PROGRAM \"\(schema.entry)\"",
             "#define \(capitals)_HOOK \"\(schema.hook.rawValue)\"", "",

@@ -111,7 +111,9 @@ extension Generator {
             out.append(.assign(.name(names.taken), .one))
             known?.insert(slot)
         }
-        return scope(out + step(.integer(bytes) + (extra ?? .zero)))
+        out += step(.integer(bytes) + (extra ?? .zero))
+        if extra != nil { out.append(.evaluate(.pure("WEIR_KEEP", [.name("cursor")]))) }
+        return scope(out)
     }
 
     /// The bytes of a varbit field about to be extracted, checked against the header and the packet.

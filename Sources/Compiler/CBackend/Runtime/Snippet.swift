@@ -83,9 +83,11 @@ enum Snippet: Hashable, CaseIterable {
         case .record: Instrumentation.text
         case .count:
             """
+            /* The key fills a slot of the stack, or the verifier forgets what lies beside it in that slot. */
             WEIR_INLINE void weir_count(void *map, u32 cell)
             {
-            \tu64 *count = bpf_map_lookup_elem(map, &cell);
+            \tu32 key[2] __attribute__((aligned(8))) = { cell };
+            \tu64 *count = bpf_map_lookup_elem(map, key);
             \tif (count)
             \t\t*count += 1;
             }
@@ -94,7 +96,8 @@ enum Snippet: Hashable, CaseIterable {
             """
             WEIR_INLINE void counter_array_add(void *map, u32 index, u64 amount)
             {
-            \tu64 *count = bpf_map_lookup_elem(map, &index);
+            \tu32 key[2] __attribute__((aligned(8))) = { index };
+            \tu64 *count = bpf_map_lookup_elem(map, key);
             \tif (count)
             \t\t*count += amount;
             }

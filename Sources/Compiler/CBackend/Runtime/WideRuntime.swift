@@ -141,9 +141,11 @@ enum WideRuntime {
             \t\t\tborrow = ((~x & y) | (~(x ^ y) & less.limb[k])) >> 63;
             \t\t}
             \t\ttake = over | (borrow ^ 1);
+            \t\t/* A mask of 0 or all ones would have the verifier walk both ways. */
+            \t\tWEIR_KEEP(take);
             \t\ta.limb[0] |= take;
             \t\tfor (u32 k = 0; k < \(n); k++)
-            \t\t\tremainder.limb[k] = (less.limb[k] & (0 - take)) | (remainder.limb[k] & (take - 1));
+            \t\t\tremainder.limb[k] += (less.limb[k] - remainder.limb[k]) * take;
             \t}
             \treturn rest ? remainder : a;
             }
