@@ -70,8 +70,10 @@ static void fill_sets(struct acl_rules_cell *cell)
 		const uint8_t *key = (void *)&cell->rows[row].key, *mask = (void *)&cell->rows[row].mask;
 		for (unsigned byte = 0; byte < sizeof(cell->rows[row].key); byte++)
 			for (unsigned value = 0; value < 256; value++)
-				if ((value & mask[byte]) == key[byte])
-					cell->sets[byte][value][row / 64] |= 1ull << row % 64;
+				if ((value & mask[byte]) == key[byte]) {
+					cell->sets[row / 64][byte][value] |= 1ull << row % 64;
+					cell->summary[row / 4096][byte][value] |= 1ull << row / 64 % 64;
+				}
 	}
 }
 

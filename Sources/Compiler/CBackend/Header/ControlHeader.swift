@@ -119,6 +119,7 @@ public struct ControlHeader {
     }
 
     private mutating func writeTernary(_ ternary: Table.Ternary, _ own: String, _ table: Table) {
+        let parts = Table.Ternary.summaryWords(ternary.words)
         lines += [
             "/* One row: matches where (key & mask) == row.key; of a range, key and mask hold its ends, and every byte of a row runs",
             "   through an interval of its own. Rows stand by falling priority. */",
@@ -126,10 +127,12 @@ public struct ControlHeader {
             "\tstruct \(own)_value value;", "\tstruct \(own)_key key;", "\tstruct \(own)_key mask;",
             "\tuint32_t priority;", "\tuint32_t entry; /* the same for all rows of one entry */",
             "} __attribute__((aligned(8)));",
-            "/* The table: bit i of sets[b][v] is one when row i matches the value v in byte b of the key. */",
+            "/* The table: bit i of sets[w][b][v] is one when row 64 * w + i matches the value v in byte b of the key; bit w of",
+            "   summary[w / 64][b][v] when sets[w][b][v] is not zero. */",
             "struct \(own)_cell {",
             "\tuint32_t count;", "\tuint32_t words;",
-            "\tuint64_t sets[\(table.keySize)][256][\(ternary.words)];",
+        ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
+            "\tuint64_t sets[\(ternary.words)][\(table.keySize)][256];",
             "\tstruct \(own)_row rows[\(ternary.words * 64)];",
             "};",
         ]
