@@ -143,7 +143,7 @@ public struct ControlHeader {
     private mutating func writeDefault(_ table: Table, _ own: String, _ upper: String) {
         lines += [
             "/* The default action, in the one cell of that map at that offset: write value[1 - (current & 1)], then add 1 to current. */",
-            "#define \(upper)_DEFAULT_MAP \"\(table.defaultAction.map)\"",
+            "#define \(upper)_DEFAULT_MAP \"\(pinned(table.defaultAction.map))\"",
             "#define \(upper)_DEFAULT_OFFSET \(table.defaultAction.offset)",
             "struct \(own)_default {", "\tuint32_t current;", "\tuint32_t pad;", "\tstruct \(own)_value value[2];", "};",
         ]
@@ -220,6 +220,9 @@ public struct ControlHeader {
     private mutating func check(_ type: String, _ size: Int) {
         lines.append("_Static_assert(sizeof(\(type)) == \(size), \"\(type)\");")
     }
+
+    /// A map's name where it is pinned: a bpf file system has no names with dots.
+    private func pinned(_ map: String) -> String { String(map.map { $0 == "." ? "@" : $0 }) }
 
     private func comment(_ text: String) -> String {
         text.split(separator: "*/", omittingEmptySubsequences: false).joined(separator: "* /")
