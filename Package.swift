@@ -86,7 +86,7 @@ let package = Package(
         tests("ConsoleTests", ["weir", "Pipeline", "Maps", "Netlink", "Driver", "Tmux"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),
-        tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"]),
+        tests("NetlinkTests", ["Netlink", "CMnl", "CTestProgram"], data: ["Goldens"]),
         tests("SyntaxTests", ["Syntax", "Source", "Architectures", "BigInt"], data: ["good", "bad"]),
         tests(
             "CBackendTests",

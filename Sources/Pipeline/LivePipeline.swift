@@ -1,4 +1,5 @@
 import Maps
+import Netlink
 import Schema
 
 /// A pipeline that runs, held open: its schema and the maps behind its tables, counters and registers.
@@ -32,16 +33,17 @@ public struct LivePipeline: ~Copyable {
 
 extension Pipelines {
     /// A pipeline to look at. It may be swapped meanwhile; what is read then is the state of the generation it had.
-    public func open(_ name: String) throws(PipelineError) -> LivePipeline {
-        let name = try resolve(name)
+    /// `name` may be that of an interface; `namespace` is where the pipeline has to be.
+    public func open(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> LivePipeline {
+        let name = try resolve(name, in: namespace)
         try settle(name)
         guard let (place, state) = try find(name) else { throw try missing(name) }
         return LivePipeline(name, try Generation.open(state.current, of: place), nil)
     }
 
     /// A pipeline to change the tables or counters of: nobody else changes it as long as this is held.
-    public func openForWriting(_ name: String) throws(PipelineError) -> LivePipeline {
-        let held = try hold(name)
+    public func openForWriting(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> LivePipeline {
+        let held = try hold(name, in: namespace)
         let generation = try Generation.open(held.state.current, of: held.directory)
         let name = held.name
         return LivePipeline(name, generation, held.release())

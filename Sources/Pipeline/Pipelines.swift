@@ -84,8 +84,14 @@ public struct Pipelines: Sendable {
     /// The pipeline that a word stands for: its name, or the name of an interface it is attached to.
     public func resolve(_ word: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> String {
         let isName = (try? Pipelines.check(name: word)) != nil
-        if isName, directory.contains(word) { return word }
         let place = try attempt { try namespace?.identity() }
+        if isName, directory.contains(word) {
+            guard let place, let (_, state) = try find(word), !state.attachments.contains(where: { $0.namespace == place }) else {
+                return word
+            }
+            let there = state.attachments.map(\.place).joined(separator: ", ")
+            throw PipelineError("pipeline \(word) is not attached in network namespace \(namespace.map(\.name) ?? ""): it is on \(there)")
+        }
         var found: [(pipeline: String, attachment: Attachment)] = []
         for name in try names() {
             guard let (_, state) = try? find(name) else { continue }

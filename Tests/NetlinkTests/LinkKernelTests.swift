@@ -1,4 +1,5 @@
-import Netlink
+import CMnl
+@testable import Netlink
 import Testing
 
 @Suite("Links, against the kernel", .serialized)
@@ -151,5 +152,18 @@ struct LinkKernelTests {
         #expect(try Links.offload(offload, of: a, in: socket) == !first)
         try Links.setOffload(offload, on: first, of: a, in: socket)
         #expect(try Links.offload(offload, of: a, in: socket) == first)
+    }
+
+    /// A receive buffer so small that a dump does not fit in: the kernel waits for the reader, and nothing is missing.
+    @Test func aDumpThroughATinyBufferIsWhole() throws {
+        let arena = try Arena("tiny")
+        let socket = try arena.socket()
+        _ = cmnl_receive_buffer(socket.descriptor, 2048)
+        for number in 0..<60 { try Links.createVeth(VethEnd("a\(number)"), VethEnd("b\(number)"), in: socket) }
+        for _ in 0..<5 {
+            let links = try Links.all(in: socket)
+            #expect(links.count == 121 && !links.possiblyStale)
+            #expect(Set(links.map(\.name)).count == 121)
+        }
     }
 }

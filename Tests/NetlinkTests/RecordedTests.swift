@@ -35,6 +35,22 @@ struct RecordedTests {
         #expect(filter.tag == "7c85c77581178cdb")
     }
 
+    @Test func whatGoesAway() throws {
+        func event(_ datagram: [UInt8]) throws -> NetworkEvent { try #require(Message.split(datagram).first.flatMap { NetworkEvent($0) }) }
+        guard case .linkRemoved(let link) = try event(Recorded.linkRemoved), case .address(let six) = try event(Recorded.addressSix),
+            case .addressRemoved(let address) = try event(Recorded.addressRemoved),
+            case .qdiscRemoved(let qdisc) = try event(Recorded.qdiscRemoved),
+            case .filterRemoved(let filter) = try event(Recorded.filterRemoved)
+        else {
+            Issue.record("the messages are taken for others")
+            return
+        }
+        #expect(link.name == "vb" && link.index == 2 && !link.isUp && link.xdp.isEmpty)
+        #expect(six == address && address.link == 3 && address.prefix.description == "2001:db8::1/64")
+        #expect(qdisc.kind == "clsact" && qdisc.link == 3 && qdisc.handle == 0xffff_0000)
+        #expect(filter.kind == "u32" && filter.link == 3 && filter.priority == 5 && filter.hook == .ingress && !filter.isOurs)
+    }
+
     @Test func refusal() throws {
         var reply = Reply(to: 99)
         do throws(Reply.Refusal) {

@@ -27,6 +27,10 @@ struct Sample {
     var key = "hdr.eth.type"
     var hasTable = true
     var defaultAction = "pipe.pass"
+    /// Whether it answers XDP_ABORTED to everything.
+    var aborts = false
+    /// Packets it brings along for test runs.
+    var samples: [[UInt8]] = []
 
     var schema: Schema {
         var schema = Schema(program: "sample", source: "sample.p4", architecture: "xdp_model", hook: hook, entry: "sample")
@@ -46,6 +50,9 @@ struct Sample {
                     defaultAction: .init(action: defaultAction, arguments: ["0"], constant: false, map: "defaults", offset: 0),
                     entries: [.init(matches: [.exact("88cc")], action: "pipe.drop", arguments: ["1"], priority: 0)])
             ]
+        }
+        if !samples.isEmpty {
+            schema.samples = samples.map { $0.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined() }
         }
         schema.counters = [Counter(name: "pipe.seen", map: "seen", storage: .array, size: counterCells, units: [.count])]
         schema.maps = [MapUse(name: "seen", role: .counter, of: "pipe.seen")]
@@ -82,6 +89,7 @@ struct Sample {
                 u32 cell = \(version);
                 u64 *count = lookup(&seen, &cell);
                 if (count) *count += 1;
+                \(aborts ? "return 0;" : "")
                 \(hasTable ? decide : "")
                 return \(verdicts.pass);
             }

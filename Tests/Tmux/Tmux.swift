@@ -35,8 +35,15 @@ public final class Tmux {
         return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + name
     }
 
-    public static func sh(_ command: String) -> (status: Int32, output: String) {
-        guard let pipe = popen(command + " 2>&1", "r") else { return (-1, "popen failed") }
+    public static func sh(_ command: String) -> (status: Int32, output: String) { shLater(command)() }
+
+    /// Starts a command; what is returned waits for its end.
+    public static func shLater(_ command: String) -> () -> (status: Int32, output: String) {
+        guard let pipe = popen(command + " 2>&1", "r") else { return { (-1, "popen failed") } }
+        return { read(pipe) }
+    }
+
+    private static func read(_ pipe: UnsafeMutablePointer<FILE>) -> (status: Int32, output: String) {
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {

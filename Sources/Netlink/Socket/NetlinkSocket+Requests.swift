@@ -28,6 +28,11 @@ extension NetlinkSocket {
             if let fault = message.fault { throw Reply.Refusal(errno: fault) }
             return try sequence.withLock { (sequence) throws(Reply.Refusal) in
                 sequence &+= 1
+                let start = ContinuousClock.now
+                defer {
+                    let took = ContinuousClock.now - start
+                    slowest.withLock { if took > $0 { $0 = took } }
+                }
                 var reply = Reply(to: sequence)
                 do throws(Errno) {
                     try send(message.finished(sequence: sequence, adding: flags))

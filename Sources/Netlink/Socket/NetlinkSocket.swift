@@ -10,6 +10,13 @@ public struct NetlinkSocket: ~Copyable, @unchecked Sendable {
     private let handle: OpaquePointer
     /// The number of the last request; whoever holds it has the socket.
     let sequence = Mutex<UInt32>(0)
+    /// Sees every datagram that is sent or received: for tests, which compare them with recorded ones.
+    let tap = Mutex<(@Sendable (_ sent: Bool, _ datagram: [UInt8]) -> Void)?>(nil)
+    /// How long the kernel took over the slowest request so far.
+    let slowest = Mutex<Duration>(.zero)
+
+    /// How long the kernel took over the slowest request so far: over a socket that made one change, that change.
+    public var slowestAnswer: Duration { slowest.withLock { $0 } }
 
     /// A socket in the network namespace of the calling thread.
     public init() throws(NetlinkError) {
@@ -80,6 +87,7 @@ public struct NetlinkSocket: ~Copyable, @unchecked Sendable {
     func send(_ message: [UInt8]) throws(Errno) {
         let sent = message.withUnsafeBytes { mnl_socket_sendto(handle, $0.baseAddress, $0.count) }
         guard sent == message.count else { throw sent < 0 ? Errno(Glibc.errno) : .messageTooLong }
+        tap.withLock { $0 }?(true, message)
     }
 
     /// The next datagram, whole, however long it is. Blocks for the reply timeout at most.
@@ -93,7 +101,10 @@ public struct NetlinkSocket: ~Copyable, @unchecked Sendable {
                 length = mnl_socket_recvfrom(handle, buffer.baseAddress, buffer.count)
                 count = max(length, 0)
             }
-            if length >= 0 { return datagram }
+            if length >= 0 {
+                tap.withLock { $0 }?(false, datagram)
+                return datagram
+            }
             if Glibc.errno != EINTR { throw Errno(Glibc.errno) }
         }
     }

@@ -11,7 +11,7 @@ public struct TCFilter: Sendable, Equatable {
     public var hook: TCHook
     /// Filters run in order of rising priority (`tc` says `pref`).
     public var priority: Int
-    /// The filter's number within its priority.
+    /// The filter's number within its priority; 0 in an event that says that all of a priority were removed.
     public var handle: Int
     public var chain: Int
     /// The EtherType it looks at; 3 (`ETH_P_ALL`) for every packet.
@@ -40,7 +40,8 @@ public struct TCFilter: Sendable, Equatable {
         let isShared = UInt32(bitPattern: header.tcm_ifindex) == TCM_IFINDEX_MAGIC_BLOCK
         guard let hook = isShared ? asked?.hook : TCHook(parent: header.tcm_parent) else { return nil }
         let attributes = message.payload.attributes(after: tcmsg.self)
-        guard header.tcm_handle != 0 || attributes[TCA_OPTIONS] != nil else { return nil }
+        // One that is told of as removed without a handle stands for all of its priority.
+        guard header.tcm_handle != 0 || attributes[TCA_OPTIONS] != nil || message.type == Int(RTM_DELTFILTER) else { return nil }
         link = asked?.link ?? Int(header.tcm_ifindex)
         self.hook = hook
         priority = Int(header.tcm_info >> 16)

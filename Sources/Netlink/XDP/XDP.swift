@@ -43,40 +43,49 @@ public enum XDP {
         _ old: ProgramDescriptor, with program: ProgramDescriptor, on link: Int, mode: XDPMode,
         in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
-        let operation = "replace the XDP program of \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(program, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
-        return try verified(program, on: link, mode, operation, socket)
+        let operation = Operation(verb: "replace the XDP program of", link: link, mode: mode)
+        try set(program, expecting: old, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
+        return try verified(program, operation, socket)
     }
 
     /// Removes `old`; `EEXIST` when it is not what is attached.
     public static func detach(
         _ old: ProgramDescriptor, from link: Int, mode: XDPMode, in socket: borrowing NetlinkSocket
     ) throws(NetlinkError) {
-        let operation = "detach the XDP program of \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(nil, expecting: old, on: link, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
+        let operation = Operation(verb: "detach the XDP program of", link: link, mode: mode)
+        try set(nil, expecting: old, mode.flag | XDP_FLAGS_REPLACE, operation, socket)
         let present = try Links.at(link, in: socket).xdp.first { $0.mode == mode }
         guard let present, present.programID == old.programID else { return }
         throw NetlinkError(
-            operation, .inputOutput, detail: "the kernel agreed, but program \(present.programID) is still there")
+            operation.words(socket), .inputOutput, detail: "the kernel agreed, but program \(present.programID) is still there")
     }
 
     private static func attach(
         _ program: ProgramDescriptor, to link: Int, in mode: XDPMode, _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
-        let operation = "attach an XDP program to \(Links.label(link, in: socket)) in \(mode) mode"
-        try set(program, expecting: nil, on: link, mode.flag | XDP_FLAGS_UPDATE_IF_NOEXIST, operation, socket)
-        return try verified(program, on: link, mode, operation, socket)
+        let operation = Operation(verb: "attach an XDP program to", link: link, mode: mode)
+        try set(program, expecting: nil, mode.flag | XDP_FLAGS_UPDATE_IF_NOEXIST, operation, socket)
+        return try verified(program, operation, socket)
+    }
+
+    /// What is tried, put into words only for an error: the link's name has to be asked for.
+    private struct Operation {
+        var verb: String
+        var link: Int
+        var mode: XDPMode
+        func words(_ socket: borrowing NetlinkSocket) -> String { "\(verb) \(Links.label(link, in: socket)) in \(mode) mode" }
     }
 
     private static func set(
-        _ program: ProgramDescriptor?, expecting old: ProgramDescriptor?, on link: Int, _ flags: UInt32,
-        _ operation: String,
+        _ program: ProgramDescriptor?, expecting old: ProgramDescriptor?, _ flags: UInt32, _ operation: Operation,
         _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) {
         // The kernel takes -1 for "none": it would remove what it was asked to set, or expect an empty hook.
-        guard program?.raw ?? 0 >= 0, old?.raw ?? 0 >= 0 else { throw NetlinkError(operation, .badDescriptor) }
+        guard program?.raw ?? 0 >= 0, old?.raw ?? 0 >= 0 else {
+            throw NetlinkError(operation.words(socket), .badDescriptor)
+        }
         var message = MessageBuilder(RTM_SETLINK)
-        message.append(Links.header(link))
+        message.append(Links.header(operation.link))
         message.nest(IFLA_XDP) {
             $0.put(IFLA_XDP_FD, program?.raw ?? -1)
             $0.put(IFLA_XDP_FLAGS, flags)
@@ -84,10 +93,11 @@ public enum XDP {
             if let old { $0.put(IFLA_XDP_EXPECTED_FD, old.raw) }
         }
         do throws(NetlinkError) {
-            try socket.request(message, to: operation)
+            try socket.request(message, to: "")
         } catch {
             var error = error
-            if error.errno == .busy || error.errno == .exists { error.detail = holder(of: link, socket) }
+            error.operation = operation.words(socket)
+            if error.errno == .busy || error.errno == .exists { error.detail = holder(of: operation.link, socket) }
             throw error
         }
     }
@@ -101,19 +111,18 @@ public enum XDP {
 
     /// What is on the link now, provided it is what was put there.
     private static func verified(
-        _ program: ProgramDescriptor, on link: Int, _ mode: XDPMode, _ operation: String,
-        _ socket: borrowing NetlinkSocket
+        _ program: ProgramDescriptor, _ operation: Operation, _ socket: borrowing NetlinkSocket
     ) throws(NetlinkError) -> XDPAttachment {
-        let present = try Links.at(link, in: socket).xdp
-        if let found = present.first(where: { $0.mode == mode }),
+        let present = try Links.at(operation.link, in: socket).xdp
+        if let found = present.first(where: { $0.mode == operation.mode }),
             found.programID == program.programID ?? found.programID
         {
             return found
         }
         throw NetlinkError(
-            operation, .inputOutput,
+            operation.words(socket), .inputOutput,
             detail:
-                "the kernel agreed, but the program is not there: \(holder(of: link, socket) ?? "the link has gone")")
+                "the kernel agreed, but the program is not there: \(holder(of: operation.link, socket) ?? "the link has gone")")
     }
 }
 

@@ -29,6 +29,8 @@ extension Pipelines {
             let place = (interface ?? "anything") + (namespace.map { " in network namespace \($0)" } ?? "")
             throw PipelineError("pipeline \(held.name) is not attached to \(place): it is on \(there)")
         }
+        // What cannot be opened is refused before anything is decided.
+        _ = try Generation.open(held.state.current, of: held.directory).number
         held.state.change = PipelineState.Change(kind: .detach, to: held.state.current, attachments: leaving)
         try held.write()
         return try takeAway(leaving, &held)

@@ -74,7 +74,7 @@ extension Pipelines {
             watch.mark("carry state over")
             let outcome = try survey.placement(held).put(
                 target.program, inPlaceOf: old.program, held.state.attachments, in: survey.namespaces)
-            watch.mark("replace")
+            watch.mark("replace", kernel: outcome.kernel)
             report.interfaces = outcome.live.map(\.interface)
             report.absent = (survey.absent(held) + outcome.gone).map(\.interface)
             let note = because.map { why in

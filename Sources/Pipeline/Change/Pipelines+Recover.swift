@@ -63,7 +63,7 @@ extension Pipelines {
         } else {
             for attachment in switched {
                 try attempt {
-                    try attachment.replace(new.program, with: old.program, hook: held.state.hook, in: namespaces)
+                    _ = try attachment.replace(new.program, with: old.program, hook: held.state.hook, in: namespaces)
                 }
             }
             if new.record.parent == old.number, change.to > held.state.current {

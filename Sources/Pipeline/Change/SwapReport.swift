@@ -90,4 +90,13 @@ struct Stopwatch {
         stages.append(SwapReport.Stage(name: name, milliseconds: (now - last) / .milliseconds(1)))
         last = now
     }
+
+    /// The time since the last mark, of which the kernel took a part.
+    mutating func mark(_ name: String, kernel: Duration) {
+        mark(name)
+        let part = kernel / .milliseconds(1)
+        let whole = stages.removeLast().milliseconds
+        stages.append(SwapReport.Stage(name: name + ", kernel", milliseconds: part))
+        stages.append(SwapReport.Stage(name: name + ", around it", milliseconds: max(0, whole - part)))
+    }
 }

@@ -34,10 +34,11 @@ extension Attachment {
         }
     }
 
-    /// Puts `program` in the place of `old`, which must be what hangs there.
+    /// Puts `program` in the place of `old`, which must be what hangs there. Returns how long the kernel took over it.
+    @discardableResult
     func replace(
         _ old: borrowing BPFProgram, with program: borrowing BPFProgram, hook: Hook, in namespaces: borrowing Namespaces
-    ) throws(NetlinkError) {
+    ) throws(NetlinkError) -> Duration {
         let socket = try socket(namespaces)
         try old.withDescriptor { oldRaw throws(NetlinkError) in
             try program.withDescriptor { newRaw throws(NetlinkError) in
@@ -51,6 +52,7 @@ extension Attachment {
                 }
             }
         }
+        return socket.slowestAnswer
     }
 
     /// Takes `program` away; what is not there any more is passed over. Returns false when something else hangs there now.

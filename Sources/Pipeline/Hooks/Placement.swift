@@ -14,6 +14,12 @@ struct Placement {
     let hook: Hook
     var targets: [Target]
 
+    /// Somebody's program, held open while ours is in its place: with its last hook it would be gone, and could not be put back.
+    fileprivate final class Foreign {
+        let program: BPFProgram
+        init(_ id: UInt32) throws(BPFError) { program = try BPFProgram.open(id: id) }
+    }
+
     /// What became of it.
     struct Outcome {
         var attachments: [Attachment]
@@ -21,6 +27,9 @@ struct Placement {
         var live: [Attachment] = []
         /// Interfaces that went away meanwhile.
         var gone: [Attachment] = []
+        fileprivate var foreign: [Foreign] = []
+        /// How long the kernel took over the replacements.
+        var kernel = Duration.zero
     }
 
     /// Replaces on every interface; when one refuses, those before it get back what they had. An interface that goes away
@@ -31,12 +40,15 @@ struct Placement {
     ) throws(PipelineError) -> Outcome {
         var outcome = Outcome(attachments: attachments)
         var done: [Target] = []
+        for target in targets {
+            if let holder = target.holder, holder != old.id { outcome.foreign.append(try attempt { try Foreign(holder) }) }
+        }
         do {
             for target in targets {
                 var attachment = outcome.attachments[target.index]
                 if let mode = target.mode, hook == .xdp { attachment.mode = mode }
                 do {
-                    attachment = try swap(attachment, from: target.holder, old, to: new, in: namespaces)
+                    attachment = try swap(attachment, from: target.holder, old, to: new, in: namespaces, &outcome.kernel)
                 } catch {
                     // An answer that got lost says nothing about what was done.
                     switch try attachment.presence(of: [new.id], hook: hook, in: namespaces) {
@@ -72,11 +84,11 @@ struct Placement {
     /// One interface. Returns the attachment as it is then: a filter put back after somebody deleted it has another place.
     private func swap(
         _ attachment: Attachment, from holder: UInt32?, _ old: borrowing BPFProgram, to new: borrowing BPFProgram,
-        in namespaces: borrowing Namespaces
+        in namespaces: borrowing Namespaces, _ kernel: inout Duration
     ) throws -> Attachment {
         guard let holder else { return try attachment.restore(new, named: name, hook: hook, in: namespaces) }
         if holder == old.id {
-            try attachment.replace(old, with: new, hook: hook, in: namespaces)
+            kernel += try attachment.replace(old, with: new, hook: hook, in: namespaces)
             return attachment
         }
         let foreign = try BPFProgram.open(id: holder)
@@ -101,7 +113,10 @@ struct Placement {
             try attachment.detach(new, hook: hook, in: namespaces)
             return
         }
-        if holder == old.id { return try attachment.replace(new, with: old, hook: hook, in: namespaces) }
+        if holder == old.id {
+            try attachment.replace(new, with: old, hook: hook, in: namespaces)
+            return
+        }
         let foreign = try BPFProgram.open(id: holder)
         try attachment.replace(new, with: foreign, hook: hook, in: namespaces)
     }

@@ -40,7 +40,9 @@ extension Pipelines {
         let numbers = try Generation.numbers(of: place)
         var programs: Set<UInt32> = [generation.program.id]
         for number in numbers where number != generation.number {
-            if let other = try? Generation.open(number, of: place) { programs.insert(other.program.id) }
+            // The program alone: with hundreds of maps the rest takes its time.
+            let pin = place.path + "/\(Generation.directoryName(number))/program"
+            if let other = try? BPFProgram.open(pinnedAt: pin) { programs.insert(other.id) }
         }
         ours.formUnion(programs)
         let info = try attempt { try generation.program.info() }

@@ -5,7 +5,7 @@ import Schema
 /// go live with, so that no live counter, entry or register sees the samples.
 struct ScratchRun {
     /// Entries of one table that are carried to the scratch maps at most.
-    static let mostEntries = 1024
+    static let mostEntries = 256
     /// Packets that are run at most.
     static let mostPackets = 4096
 

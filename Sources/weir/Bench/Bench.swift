@@ -17,6 +17,7 @@ struct Bench: Sendable {
         .optimisations,
         .compile,
         .maps,
+        .swap,
         .console,
     ]
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Threads of the console's own, for what may block: the loop that answers keys must not, nor may the cooperative pool.
+/// Threads of our own, for what may block: the console's loop that answers keys must not, nor may the cooperative pool.
 enum Background {
     /// Runs `body` on a thread of its own, in the network namespace of the caller. Signals stay with the other threads.
     static func start(_ body: @escaping @Sendable () -> Void) throws(Refusal) {

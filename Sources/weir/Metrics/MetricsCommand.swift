@@ -13,9 +13,17 @@ struct MetricsCommand: ParsableCommand {
     @Option(name: .short, help: "Where the text goes; standard output otherwise.")
     var output = "-"
 
+    @OptionGroup var place: NamespaceArguments
+
     func run() throws {
+        let all = try Pipelines.ofThisHost()
+        var pipelines = pipelines
+        if let namespace = try place.namespace() {
+            pipelines = try (pipelines.isEmpty ? all.names() : pipelines).filter { (try? all.resolve($0, in: namespace)) != nil }
+            guard !pipelines.isEmpty else { throw Refusal("no pipeline is attached in network namespace \(namespace.name)") }
+        }
         let (text, gaps) = try PipelineMetrics.text(
-            of: Pipelines.ofThisHost(), only: pipelines, version: Weir.configuration.version)
+            of: all, only: pipelines, version: Weir.configuration.version)
         try Files.write(Array(text.utf8), to: output)
         guard gaps.isEmpty else { throw Refusal("not everything could be read", details: gaps) }
     }

@@ -30,6 +30,7 @@ struct CounterShow: ParsableCommand {
     var perCPU = false
     @Flag(help: "Cells of zero too.")
     var zero = false
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -38,11 +39,12 @@ struct CounterShow: ParsableCommand {
     }
 
     func run() throws {
+        let namespace = try place.namespace()
         var watching = CounterWatch()
         var looks = 0
         repeat {
             if looks > 0 { Pause.seconds(interval) }
-            var rows = try CounterReading(pipeline, counter, perCPU: perCPU, zero: zero).rows
+            var rows = try CounterReading(pipeline, counter, in: namespace, perCPU: perCPU, zero: zero).rows
             if watch { watching.compare(&rows) }
             looks += 1
             switch (output.json, watch) {
@@ -88,9 +90,10 @@ struct CounterReset: ParsableCommand {
     var pipeline: String
     @ArgumentParser.Argument(help: "One counter or register; all counters, and what became of packets, otherwise.")
     var counter: String?
+    @OptionGroup var place: NamespaceArguments
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline)
+        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
         guard let counter else {
             for counter in live.schema.counters { try CounterAccess(counter, maps: live.maps).reset() }
             if let outcomes = live.schema.outcomes { try OutcomeAccess(outcomes, maps: live.maps).reset() }

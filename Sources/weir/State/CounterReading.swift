@@ -1,4 +1,5 @@
 import Maps
+import Netlink
 import Pipeline
 import Schema
 
@@ -35,8 +36,8 @@ struct CounterReading {
         return index < counters.count ? .counter(schema.counters[index]) : .register(schema.registers[index - counters.count])
     }
 
-    init(_ pipeline: String, _ name: String?, perCPU: Bool, zero: Bool) throws {
-        let live = try Pipelines.ofThisHost().open(pipeline)
+    init(_ pipeline: String, _ name: String?, in namespace: NetworkNamespace?, perCPU: Bool, zero: Bool) throws {
+        let live = try Pipelines.ofThisHost().open(pipeline, in: namespace)
         let wanted: [Found]
         if let name {
             wanted = [try CounterReading.find(name, in: live.schema)]

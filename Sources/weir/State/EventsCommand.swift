@@ -14,6 +14,7 @@ struct EventsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Stop after so many.", valueName: "n"))
     var limit: Int?
 
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     private struct Record: Encodable {
@@ -22,7 +23,7 @@ struct EventsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().open(name)
+        let live = try Pipelines.ofThisHost().open(name, in: place.namespace())
         guard let stream = live.schema.events.first else { throw Refusal("the program of \(name) has no events") }
         let reader = try EventReader(live.maps.open(stream.map))
         var count = 0

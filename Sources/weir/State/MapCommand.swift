@@ -38,9 +38,11 @@ private struct MapRow: Encodable {
 
 private struct MapList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "All maps, a line each.")
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     func run() throws {
+        _ = try place.namespace()  // Maps and programs belong to the host.
         let rows = try MapOverview.all().map(MapRow.init)
         if output.json { return try Streams.json(rows) }
         var columns = Columns(["ID", "NAME", "TYPE", "KEY", "VALUE", "ENTRIES", "MEMORY", "PROGRAMS", "PINS"], right: [0, 3, 4, 5, 6])
@@ -87,6 +89,7 @@ private struct MapArgument: ParsableArguments {
 private struct MapShow: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "One map without its entries.")
     @OptionGroup var which: MapArgument
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     private struct Answer: Encodable {
@@ -103,6 +106,7 @@ private struct MapShow: ParsableCommand {
     }
 
     func run() throws {
+        _ = try place.namespace()  // Maps and programs belong to the host.
         let overview = try MapOverview.of(id: which.open().id)
         let info = overview.info
         let btf = info.btf == 0 ? nil : try? BTF(id: info.btf)
@@ -138,9 +142,11 @@ private struct MapDumpCommand: ParsableCommand {
             What has no BTF is hexadecimal; the entries of inner maps follow; a map whose entries cannot be read says why.
             """)
     @OptionGroup var which: MapArgument
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     func run() throws {
+        _ = try place.namespace()  // Maps and programs belong to the host.
         let map = try which.open()
         let dump = MapDump(try MapOverview.of(id: map.id), style: output.json ? .json : .plain)
         let outcome = dump.write(map) { Streams.out(bytes: $0) }

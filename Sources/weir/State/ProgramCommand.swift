@@ -86,9 +86,11 @@ private struct MeasureArgument: ParsableArguments {
 private struct ProgramList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "All programs, a line each.")
     @OptionGroup var measuring: MeasureArgument
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     func run() throws {
+        _ = try place.namespace()  // Maps and programs belong to the host.
         let (programs, before) = try measuring.programs()
         let places = AttachedPrograms()
         let rows = programs.map { program in
@@ -112,6 +114,7 @@ private struct ProgramShow: ParsableCommand {
     @ArgumentParser.Argument(help: "The program's id.")
     var id: UInt32
     @OptionGroup var measuring: MeasureArgument
+    @OptionGroup var place: NamespaceArguments
     @OptionGroup var output: OutputArguments
 
     /// A line of the source and how many translated instructions it became.
@@ -127,6 +130,7 @@ private struct ProgramShow: ParsableCommand {
     }
 
     func run() throws {
+        _ = try place.namespace()  // Maps and programs belong to the host.
         let (programs, before) = try measuring.programs()
         guard let program = programs.first(where: { $0.info.id == id }) else { throw Refusal("there is no BPF program \(id)") }
         let places = AttachedPrograms()

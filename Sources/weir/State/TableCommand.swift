@@ -36,10 +36,11 @@ struct TableCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The tables, their keys and actions.")
         @ArgumentParser.Argument(help: "The pipeline.")
         var pipeline: String
+        @OptionGroup var place: NamespaceArguments
         @OptionGroup var output: OutputArguments
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().open(pipeline)
+            let live = try Pipelines.ofThisHost().open(pipeline, in: place.namespace())
             var rows: [Row] = []
             for table in live.schema.tables {
                 rows.append(
@@ -67,10 +68,11 @@ struct TableArguments: ParsableArguments {
     var pipeline: String
     @ArgumentParser.Argument(help: "The table, its name as short as it is unambiguous.")
     var table: String
+    @OptionGroup var place: NamespaceArguments
 
     /// Does `work` to the table while nobody else changes the pipeline.
     func change(_ work: (borrowing TableAccess) throws -> Void) throws {
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline)
+        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
         try work(TableAccess(table, of: live.schema, maps: live.maps))
     }
 }

@@ -18,9 +18,10 @@ struct TableExportCommand: ParsableCommand {
     var csv = false
     @Option(name: .shortAndLong, help: ArgumentHelp("Write there, not to standard output.", valueName: "file"))
     var output: String?
+    @OptionGroup var place: NamespaceArguments
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().open(pipeline)
+        let live = try Pipelines.ofThisHost().open(pipeline, in: place.namespace())
         let file = try OutputFile(output)
         var isTaken = true
         var failure: (any Error)?
@@ -49,6 +50,7 @@ struct TableImportCommand: ParsableCommand {
     var words: [String]
     @Flag(help: "Make the tables equal to the file, with as few writes as that takes.")
     var replace = false
+    @OptionGroup var place: NamespaceArguments
 
     func validate() throws {
         guard (1...2).contains(words.count) else { throw ValidationError("a file is needed, and before it a table where the file names none") }
@@ -57,7 +59,7 @@ struct TableImportCommand: ParsableCommand {
     func run() throws {
         guard let path = words.last else { return }
         let source = try EntrySource(path: path)
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline)
+        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
         let interruption = Interruption()
         var line = ProgressLine()
         defer { line.finish() }

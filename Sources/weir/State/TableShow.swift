@@ -28,7 +28,7 @@ struct TableShow: ParsableCommand {
     }
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().open(target.pipeline)
+        let live = try Pipelines.ofThisHost().open(target.pipeline, in: target.place.namespace())
         let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
         let table = access.table
         let listing = TableListing(

@@ -1,0 +1,102 @@
+import Glibc
+import Netlink
+import Pipeline
+import Testing
+import Tmux
+
+/// Swaps that have to be confirmed, and who goes back when nobody does.
+@Suite(.serialized) struct GuardTests {
+    private func wait(seconds: Double = 6, _ isTrue: () throws -> Bool) throws -> Bool {
+        for _ in 0..<Int(seconds * 20) {
+            if try isTrue() { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    /// The id of the process that guards a pipeline; nil when there is none.
+    private func guardian(_ name: String) -> pid_t? {
+        let (_, output) = Tmux.sh("ps -eo pid,args | grep 'weir guard \(name) ' | grep -v grep")
+        return output.split(separator: " ").first.flatMap { pid_t($0) }
+    }
+
+    @Test func theSessionDiesAndTheGuardGoesBack() throws {
+        let bench = try Bench("g-session")
+        let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
+        try bench.attach(objects[0])
+        do {
+            // A terminal that is killed with everything in it, right after the swap.
+            let terminal = try Tmux(100, 20)
+            terminal.type("\(Tmux.program("weir")) swap \(bench.name) \(objects[1]) --confirm 3")
+            terminal.press("Enter")
+            #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 2 })
+        }
+        #expect(guardian(bench.name) != nil)
+        #expect(try bench.pipelines.status(of: bench.name).confirmWithin != nil)
+        #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 1 })
+        let status = try bench.pipelines.status(of: bench.name)
+        #expect(status.interfaces.map(\.state) == [.attached, .attached] && status.confirmWithin == nil)
+        #expect(status.note?.contains("nobody confirmed it in time") == true)
+        #expect(try wait { guardian(bench.name) == nil })
+    }
+
+    @Test func confirmationKeepsItAndEndsTheGuard() throws {
+        let bench = try Bench("g-confirm")
+        let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
+        try bench.attach(objects[0])
+        try bench.run("swap", bench.name, objects[1], "--confirm", "60")
+        // No second swap over one that is not decided.
+        #expect(bench.weir(["swap", bench.name, objects[0]]).output.contains("not confirmed yet"))
+        try bench.run("confirm", bench.name)
+        #expect(try wait { guardian(bench.name) == nil })
+        #expect(try bench.pipelines.status(of: bench.name).generation == 2)
+        #expect(bench.weir(["confirm", bench.name]).output.contains("nothing to confirm"))
+    }
+
+    @Test func theNextWeirGoesBackWhenTheGuardWasKilled() throws {
+        let bench = try Bench("g-killed")
+        let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
+        try bench.attach(objects[0])
+        try bench.run("swap", bench.name, objects[1], "--confirm", "1")
+        let process = try #require(guardian(bench.name))
+        kill(process, SIGKILL)
+        sleep(4)
+        #expect(try bench.program(on: "a0") != nil)
+        try bench.run("status", bench.name)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 1)
+    }
+
+    @Test func aRuleThatIsBrokenGoesBackAtOnce() throws {
+        let bench = try Bench("g-rule")
+        let objects = [
+            try bench.build(Bench.program(0), "one"),
+            try bench.build(Bench.program(1, extra: "to.output_action = xdp_action.XDP_DROP;"), "two"),
+        ]
+        try bench.attach(objects[0])
+        try bench.send(4)
+        for (rule, count) in [("drops>=3", 4), ("seen[1]>20", 40)] {
+            try bench.run("swap", bench.name, objects[1], "--confirm", "60", "--rollback-if", rule)
+            let generation = try bench.pipelines.status(of: bench.name).generation
+            #expect(try bench.pipelines.status(of: bench.name).rollbackIf == rule)
+            try bench.send(2)
+            usleep(400_000)
+            #expect(try bench.pipelines.status(of: bench.name).generation == generation, "\(rule): too early")
+            try bench.send(count)
+            #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 1 }, "\(rule)")
+            #expect(try bench.pipelines.status(of: bench.name).note?.contains(rule) == true)
+        }
+        let (status, output) = bench.weir(["swap", bench.name, objects[1], "--confirm", "9", "--rollback-if", "nobody>1"])
+        #expect(status == 1 && output.contains("counts nothing named nobody"))
+        #expect(try bench.pipelines.status(of: bench.name).generation == 1)
+        #expect(bench.weir(["swap", bench.name, objects[1], "--rollback-if", "drops>1"]).status == 64)
+    }
+
+    @Test(arguments: [
+        ("drops>1000/s", "drops>1000/s"), ("a.b[3] >= 2.5/s", "a.b[3]>=2.5/s"), ("NoMatch>0", "NoMatch>0"),
+    ]) func rulesAreReadAndSaid(_ text: String, _ said: String) {
+        #expect(RollbackRule(text)?.description == said)
+    }
+
+    @Test(arguments: ["", "drops", "drops>", ">5", "drops<5", "a[x]>1", "drops>1/m", "drops>-1", "drops>nan", "drops>inf"])
+    func otherTextIsNoRule(_ text: String) { #expect(RollbackRule(text) == nil) }
+}
