@@ -71,6 +71,8 @@ public struct Model: Sendable {
     var who = ""
     /// The pipeline that was swapped from here a moment ago.
     var toldSwap: String?
+    /// What page Counters lists of the snapshot.
+    var counterRows: [CounterRow] = []
     /// Rows that came or went lately.
     var changes = Changes()
     /// What was said about gaps before, so that the log tells each once.

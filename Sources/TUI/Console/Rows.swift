@@ -111,12 +111,30 @@ extension Model {
         var series: Series?
         var perCPU: [UInt64] = []
         var isDrop = false
-        var id: String { "\(kind.rawValue) \(pipeline) \(name) \(index) \(unit)" }
+        let id: String
+
+        init(
+            kind: Kind, pipeline: String, name: String, index: String, unit: String, total: UInt64?, value: String, series: Series?,
+            perCPU: [UInt64] = [], isDrop: Bool = false
+        ) {
+            self.kind = kind
+            self.pipeline = pipeline
+            self.name = name
+            self.index = index
+            self.unit = unit
+            self.total = total
+            self.value = value
+            self.series = series
+            self.perCPU = perCPU
+            self.isDrop = isDrop
+            id = "\(kind.rawValue) \(pipeline) \(name) \(index) \(unit)"
+        }
     }
 
-    var counterRows: [CounterRow] {
+    /// The rows of a snapshot, made once for each.
+    static func counterRows(_ snapshot: Snapshot) -> [CounterRow] {
         var rows: [CounterRow] = []
-        for pipeline in snapshot?.pipelines ?? [] {
+        for pipeline in snapshot.pipelines {
             for counter in pipeline.counters {
                 for cell in counter.cells {
                     for (unit, total) in cell.totals.enumerated() {

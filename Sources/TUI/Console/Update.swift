@@ -50,6 +50,7 @@ extension Model {
         let old = self.snapshot
         changes.absorb(old, snapshot, round: history.round)
         self.snapshot = snapshot
+        counterRows = Model.counterRows(snapshot)
         if let old { tell(old, snapshot) }
         for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
             add(LogLine(clock: snapshot.clock, kind: .note, text: gap))

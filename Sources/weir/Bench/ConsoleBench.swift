@@ -156,7 +156,7 @@ extension Bench {
         var times: [Double] = []
         for round in 0..<(options.quick ? 40 : 200) {
             // Down, page down, page up, end, home, as an operator would.
-            let key = ["j", "j", "\u{1b}[6~", "j", "\u{1b}[5~", "\u{1b}[F", "k", "\u{1b}[H"][round % 8]
+            let key = ["j", "j", "\u{1b}[6~", "j", "\u{1b}[5~", "\u{1b}OF", "k", "\u{1b}OH"][round % 8]
             let start = WallClock.monotonic
             terminal.type(key)
             let answer = terminal.read(2000)
