@@ -11,7 +11,7 @@ parser read(packet_in packet, out headers_t hdr) {
         packet.extract(hdr.eth);
         transition select(hdr.eth.type) {
             0x88b5: with_a;
-            0x0800: with_b;
+            0x88b6: with_b;
             default: accept;
         }
     }
@@ -33,7 +33,7 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
     apply {
         if (hdr.eth.type == 0x88b5 && hdr.a.k == 1) {
             hdr.a.v = hdr.a.w + 1;
-        } else if (hdr.eth.type == 0x0800) {
+        } else if (hdr.eth.type == 0x88b6) {
             hdr.b.x = hdr.b.x + (bit<16>)hdr.a.k + hdr.eth.type;
         }
         if (hdr.a.isValid() && hdr.a.w == 2) {

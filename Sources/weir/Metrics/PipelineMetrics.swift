@@ -12,10 +12,17 @@ struct PipelineMetrics {
         var metrics = PipelineMetrics()
         metrics.announce()
         metrics.metrics.add("weir_build", [("version", version)], 1)
-        let status = try pipelines.status()
+        var status = HostStatus(pipelines: [], foreign: [], gaps: [])
+        if only.isEmpty { status = try pipelines.status() }
+        for name in only {
+            do throws(PipelineError) {
+                status.pipelines.append(try pipelines.status(of: name))
+            } catch {
+                status.gaps.append(error.sentence)
+            }
+        }
         var gaps = status.gaps
-        for name in only where !status.pipelines.contains(where: { $0.name == name }) { gaps.append("there is no pipeline \(name)") }
-        for pipeline in status.pipelines where only.isEmpty || only.contains(pipeline.name) {
+        for pipeline in status.pipelines {
             metrics.take(pipeline)
             do {
                 // It may be swapped or gone meanwhile: the others count all the same.
@@ -24,7 +31,7 @@ struct PipelineMetrics {
                 gaps.append("pipeline \(pipeline.name): \(error)")
             }
         }
-        metrics.metrics.add("weir_foreign_programs", [], status.foreign.count)
+        if only.isEmpty { metrics.metrics.add("weir_foreign_programs", [], status.foreign.count) }
         return (metrics.metrics.text, gaps)
     }
 
