@@ -36,7 +36,11 @@ struct PipelineLock: ~Copyable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said aloud: a child that another thread starts at this moment has the descriptor too, until it runs its program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes the file away with the pipeline it stood for; the lock lasts until its owner goes.
     func forget() { unlink(path) }

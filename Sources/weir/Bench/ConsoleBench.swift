@@ -105,7 +105,7 @@ extension Bench {
 
         for page in [Page.ports, .maps] {
             let terminal = try place.console(["--netns", namespace.name, "--page", page.title.lowercased()])
-            guard terminal.wait(for: page == .ports ? "b0a" : "percpu", seconds: 20) != nil || page == .maps else { throw Refusal("no page") }
+            guard terminal.wait(for: page == .ports ? "b0a" : "hash", seconds: 20) != nil else { throw Refusal("no page") }
             terminal.settle(300)
             // The beginning is not idle: source, counts and tracepoints are looked at.
             let warmUp = WallClock.monotonic + 4_000_000_000

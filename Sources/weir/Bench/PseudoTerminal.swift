@@ -7,6 +7,12 @@ struct PseudoTerminal: ~Copyable {
     private let child: pid_t
     /// When it was started, in nanoseconds of the monotonic clock.
     let started: UInt64
+    private let rest = Rest()
+
+    /// What was read behind the text that was waited for.
+    private final class Rest {
+        var bytes: [UInt8] = []
+    }
 
     /// Starts `weir` with these words in a terminal of that size.
     /// - Parameter environment: `NAME=value`, in place of what is there.
@@ -67,6 +73,10 @@ struct PseudoTerminal: ~Copyable {
 
     /// What comes within so many milliseconds, at once when something is there; empty when nothing comes.
     func read(_ milliseconds: Int) -> [UInt8] {
+        if !rest.bytes.isEmpty {
+            defer { rest.bytes = [] }
+            return rest.bytes
+        }
         var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
         guard poll(&ready, 1, Int32(clamping: milliseconds)) > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
@@ -83,7 +93,11 @@ struct PseudoTerminal: ~Copyable {
             let fresh = read(20)
             let now = WallClock.monotonic
             seen = seen.suffix(wanted.count) + fresh
-            if seen.count >= wanted.count, (0...(seen.count - wanted.count)).contains(where: { seen[$0...].starts(with: wanted) }) { return now }
+            guard seen.count >= wanted.count else { continue }
+            if let place = (0...(seen.count - wanted.count)).first(where: { seen[$0...].starts(with: wanted) }) {
+                rest.bytes = Array(seen[(place + wanted.count)...])
+                return now
+            }
         }
         return nil
     }
