@@ -24,13 +24,13 @@ test: ## every test, those of the kernel included
 	swift build --build-tests
 	$(SUDO) env WEIR_KERNEL=required swift test --skip-build --disable-xctest
 
-conformance: ## P4C=DIR XDP=DIR: other people's programs and STF files, from checkouts of p4lang/p4c and vmware/p4c-xdp
+conformance: ## P4C=DIR [XDP=DIR]: other people's programs, and with XDP their STF files too: checkouts of p4lang/p4c and vmware/p4c-xdp
 	@scripts/setup.sh test
 	swift build --product FrontEndConformance
 	.build/debug/FrontEndConformance "$(P4C)" Tests/Conformance/known-differences.txt
 	swift build --product weir
-	$(SUDO) scripts/conformance-compile.sh .build/debug/weir "$(P4C)" "$(XDP)"
-	$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)"
+	$(if $(XDP),$(SUDO) scripts/conformance-compile.sh .build/debug/weir "$(P4C)" "$(XDP)",@echo "without XDP=DIR no program is run")
+	$(if $(XDP),$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)")
 
 fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from our programs and from those of a checkout of p4lang/p4c
 	swift build -c release --static-swift-stdlib --product FrontEndFuzz
