@@ -136,6 +136,12 @@ extension Elaborator {
             {
                 warn("another entry has the priority \(priority) too", at: entry.span, .duplicatePriorities, notes: [.init("the other entry", at: first)])
             }
+            if constant, !hasPriorities, let annotated = priorityAnnotation(entry) {
+                // The older way: the smaller number wins, and an entry without one has its place, counted from 1.
+                priority = -annotated
+            } else if constant, !hasPriorities, entries.contains(where: { priorityAnnotation($0) != nil }) {
+                priority = -(index + 1)
+            }
             previous = priority
             guard let call = actionCall(entry.action, listed, actions, isDefault: false), matches.count == keys.count else { continue }
             let turned = largestWins || (constant && !hasPriorities) ? priority : -priority
@@ -155,6 +161,14 @@ extension Elaborator {
         guard largestWins ? priority > previous : priority < previous else { return }
         if annotations.contains(where: { $0.name.name == "noWarn" && $0.text == WarningCategory.entriesOutOfOrder.rawValue }) { return }
         warn("this entry wins over the one before it: entries are read in the order of their priorities", at: span, .entriesOutOfOrder)
+    }
+
+    /// `@priority(n)` of an entry.
+    private func priorityAnnotation(_ entry: TableEntry) -> Int? {
+        guard case .unstructured(let tokens)? = entry.annotations.first(where: { $0.name.name == "priority" })?.body,
+            tokens.count == 1
+        else { return nil }
+        return Int(tokens[0])
     }
 
     private func prefixLength(_ match: KeyMatch, width: Int) -> Int {

@@ -82,7 +82,7 @@ extension Generator {
     private func growth() -> LengthSum {
         var sum = LengthSum()
         for index in plan.sites.indices { sum.add(length(of: index)) }
-        if plan.order.isIrregular || hasLooseVarbit {
+        if plan.order.isIrregular || hasLooseVarbit || !plan.leavesInPacket {
             sum.subtract(.name("consumed"))
         } else {
             for slot in plan.slots.indices where plan.slots[slot].facts.isExtracted { sum.add(taken(slot), negated: true) }
@@ -114,6 +114,12 @@ extension Generator {
         return sum.given(slot: own, site: index)
     }
 
+    /// So many bytes if a flag is set. Where anything may be missing, without a branch, of which the verifier would walk both ways.
+    private func bytes(_ count: Int, if flag: CExpression) -> CExpression {
+        architecture.dropsRejected
+            ? .conditional(flag, .integer(count), .zero) : .binary(.multiply, .cast(.s32, flag), .integer(count))
+    }
+
     /// The sum as a C expression of type s32.
     private func expression(_ sum: LengthSum) -> CExpression {
         var result: CExpression = .integer(sum.constant)
@@ -122,12 +128,11 @@ extension Generator {
             let value: CExpression
             switch term {
             case .extra(let slot): value = .cast(.s32, .name(headers[slot].extra))
-            case .valid(let slot): value = .conditional(.name(headers[slot].valid), .integer(abs(count)), .zero)
-            case .taken(let slot): value = .conditional(.name(headers[slot].taken), .integer(abs(count)), .zero)
-            case .emitted(let site): value = .conditional(condition(of: site), .integer(abs(count)), .zero)
+            case .valid(let slot): value = bytes(abs(count), if: .name(headers[slot].valid))
+            case .taken(let slot): value = bytes(abs(count), if: .name(headers[slot].taken))
+            case .emitted(let site): value = bytes(abs(count), if: condition(of: site))
             case .element(let slot, let index):
-                let flag = validity(of: .init(slot: slot, element: index, isConditional: false))
-                value = .conditional(flag, .integer(abs(count)), .zero)
+                value = bytes(abs(count), if: validity(of: .init(slot: slot, element: index, isConditional: false)))
             }
             if result == .zero, count > 0 { result = value } else {
                 result = .binary(count > 0 ? .add : .subtract, result, value)
@@ -189,8 +194,7 @@ extension Generator {
             for group in groups { out += write(group, places[group.first ?? 0]) }
         }
         if canShrink {
-            prelude.use(.adjustHead)
-            let cut = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+            let cut = adjustHead(by: .prefix(.negate, .name("growth")))
             out.append(.if(.binary(.and, .binary(.less, .name("growth"), .zero), cut), drop(.abort), []))
         }
         return [.block(out)]
@@ -198,15 +202,14 @@ extension Generator {
 
     /// More room in front; without it the packet is dropped as it came.
     private mutating func grow() -> [CStatement] {
-        prelude.use(.adjustHead)
-        let adjust = CExpression.call("bpf_xdp_adjust_head", [.name("ctx"), .prefix(.negate, .name("growth"))])
+        let adjust = adjustHead(by: .prefix(.negate, .name("growth")))
         return [
             .if(
                 .binary(.greater, .name("growth"), .zero),
                 [
                     .if(adjust, drop(.noHeadroom), []),
-                    .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
-                    .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+                    .assign(.name("data"), packetBounds("WEIR_DATA")),
+                    .assign(.name("end"), packetBounds("WEIR_DATA_END")),
                 ], [])
         ]
     }
@@ -387,6 +390,9 @@ extension Generator {
         let site = plan.sites[index]
         let slot = plan.slots[site.slot]
         let test = condition(of: index)
+        if !architecture.dropsRejected, slot.storage == .scratch, slot.maxVarbitBytes == 0 {
+            return put(headers[site.slot].base, site.element * slot.maxBytes, slot.bytes, at: place, if: test)
+        }
         let base = bytes(of: site).base
         var body: [CStatement] = []
         let to = pointer("to", place, slot.bytes, in: &body)

@@ -138,7 +138,7 @@ extension Generator {
             if case .bytes(let base)? = parameters[id], width(expression.type) % 8 == 0 {
                 return (ByteRun(base: base, count: bytes, isAligned: false), 0, nil)
             }
-            guard byteVariables.contains(id), let name = scalars[id] else { return nil }
+            guard parameters[id] == nil, byteVariables.contains(id), let name = scalars[id] else { return nil }
             return (ByteRun(base: .name(name), count: bytes, isAligned: true), 0, nil)
         case .constant, .isValid, .headersEqual, .unary, .binary, .cast, .slice, .concatenate, .conditional, .varbitLength:
             return nil

@@ -15,10 +15,13 @@ extension Generator {
         if does(.impliedValidity) { implied = impliedValidity(parser, entering) }
         let labels = parser.states.map { names.fresh("state_" + CNames.identifier($0.name)) }
         let accept = names.fresh("accept")
+        if !architecture.dropsRejected { afterError = (accept, nil) }
         let rounds = names.fresh("rounds")
         if !plan.order.cyclic.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
         var atAccept: Set<Int>?
-        let runs = ExtractionRuns(parser, plan, areMerged: does(.mergedChecks), acrossStates: options.counting != .all)
+        // Where an error drops nothing, each header that is all there is taken.
+        let runs = ExtractionRuns(
+            parser, plan, areMerged: does(.mergedChecks) && architecture.dropsRejected, acrossStates: options.counting != .all)
         for (place, index) in order.enumerated() {
             let state = parser.states[index]
             let next = place + 1 < order.count ? labels[order[place + 1]] : accept
@@ -43,7 +46,8 @@ extension Generator {
             out += scope(body)
         }
         out.append(.label(accept))
-        known = atAccept
+        known = Self.meet(atAccept, afterError?.known)
+        afterError = nil
         return out
     }
 
