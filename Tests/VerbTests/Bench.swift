@@ -118,6 +118,12 @@ struct Bench: ~Copyable {
         return (Int(status >> 8 & 0xff), output)
     }
 
+    /// The id of the process that guards the pipeline; nil when there is none.
+    func guardian() -> pid_t? {
+        let (_, output) = Tmux.sh("ps -eo pid,args | grep 'weir guard \(name) ' | grep -v grep")
+        return output.split(separator: " ").first.flatMap { pid_t($0) }
+    }
+
     func attach(_ object: String, to interfaces: [String] = ["a0", "a1"]) throws {
         let (status, output) = weir(attaching(object, interfaces))
         guard status == 0 else { throw Failure(description: "weir attach: \(output)") }

@@ -63,6 +63,69 @@ import Testing
         #expect(try table(bench) == before)
     }
 
+    /// A key in more bits and a parameter in more bits and another place, by name: there, and back as far as the values fit.
+    @Test func widerKeysAndParametersInAnotherOrderMoveByName() throws {
+        let bench = try Bench("c-wide")
+        func text(_ key: Int, _ actions: String, hits: Bool) -> String {
+            """
+            #include <xdp_model.p4>
+            header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }
+            struct headers_t { ethernet_t eth; }
+            parser read(packet_in packet, out headers_t hdr) { state start { packet.extract(hdr.eth); transition accept; } }
+            control pipe(inout headers_t hdr, in xdp_input from, out xdp_output to) {
+                action pass() { to.output_action = xdp_action.XDP_PASS; }
+                \(actions)
+                table t {
+                    key = { (bit<\(key)>)hdr.eth.type: exact @name("kind"); hdr.eth.src: \(hits ? "ternary" : "exact") @name("src"); }
+                    actions = { mark; pass; }
+                    default_action = pass();
+                    size = 64;
+                }
+                apply { to.output_port = 0; to.output_action = xdp_action.XDP_PASS; t.apply(); }
+            }
+            control write(in headers_t hdr, packet_out packet) { apply { packet.emit(hdr.eth); } }
+            xdp(read(), pipe(), write()) main;
+            """
+        }
+        let narrow = "action mark(bit<8> tos, bit<48> mac) { hdr.eth.src = mac + (bit<48>)tos; }"
+        let wide = "action mark(bit<48> mac, bit<32> tos) { hdr.eth.src = mac + (bit<48>)tos; }"
+        for ternary in [false, true] {
+            let one = try bench.build(text(16, narrow, hits: ternary), "one")
+            let two = try bench.build(text(32, wide, hits: ternary), "two")
+            try bench.attach(one)
+            let priority = ternary ? ["--priority", "9"] : []
+            for (kind, tos) in [("0x88b5", "200"), ("0x88b6", "7")] {
+                let words = ["table", "add", bench.name, "t", "kind=\(kind)", "src=02:00:00:00:00:01", "--action", "mark", "tos=\(tos)",
+                             "mac=02:00:00:00:00:0\(tos == "7" ? 7 : 2)"]
+                #expect(bench.weir(words + priority).status == 0)
+            }
+            let dry = try bench.run("swap", bench.name, two, "--dry-run")
+            #expect(dry.contains("moves") && !dry.contains("LOST"), "\(dry)")
+            try bench.run("swap", bench.name, two)
+            let end = ternary ? " priority 9" : ""
+            #expect(
+                try table(bench).map { $0.lowercased() } == [
+                    "34997 02:00:00:00:00:01 pipe.mark mac=02:00:00:00:00:02 tos=200\(end)",
+                    "34998 02:00:00:00:00:01 pipe.mark mac=02:00:00:00:00:07 tos=7\(end)",
+                ])
+            // What fits no longer on the way back is named and kept.
+            let grown = ["table", "add", bench.name, "t", "kind=0x188b5", "src=02:00:00:00:00:01", "--action", "mark", "tos=1",
+                         "mac=02:00:00:00:00:03"]
+            #expect(bench.weir(grown + priority).status == 0)
+            let back = try bench.run("rollback", bench.name)
+            #expect(back.contains("LOST") && back.lowercased().contains("kind=100533") && back.contains("weir table import"), "\(back)")
+            #expect(
+                try table(bench).map { $0.lowercased() } == [
+                    "0x88b5 02:00:00:00:00:01 pipe.mark tos=200 mac=02:00:00:00:00:02\(end)",
+                    "0x88b6 02:00:00:00:00:01 pipe.mark tos=7 mac=02:00:00:00:00:07\(end)",
+                ])
+            if let file = back.split(separator: "\n").first(where: { $0.contains("weir table import") })?.split(separator: " ").last {
+                unlink(String(file))
+            }
+            try bench.run("detach", bench.name)
+        }
+    }
+
     @Test func matchKindsThatGeneralizeAndTheWayBack() throws {
         let bench = try Bench("c-kinds")
         let actions = "pass; drop; mark;"

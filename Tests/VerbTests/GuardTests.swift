@@ -14,12 +14,6 @@ import Tmux
         return false
     }
 
-    /// The id of the process that guards a pipeline; nil when there is none.
-    private func guardian(_ name: String) -> pid_t? {
-        let (_, output) = Tmux.sh("ps -eo pid,args | grep 'weir guard \(name) ' | grep -v grep")
-        return output.split(separator: " ").first.flatMap { pid_t($0) }
-    }
-
     @Test func theSessionDiesAndTheGuardGoesBack() throws {
         let bench = try Bench("g-session")
         let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
@@ -31,13 +25,13 @@ import Tmux
             terminal.press("Enter")
             #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 2 })
         }
-        #expect(guardian(bench.name) != nil)
+        #expect(bench.guardian() != nil)
         #expect(try bench.pipelines.status(of: bench.name).confirmWithin != nil)
         #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 1 })
         let status = try bench.pipelines.status(of: bench.name)
         #expect(status.interfaces.map(\.state) == [.attached, .attached] && status.confirmWithin == nil)
         #expect(status.note?.contains("nobody confirmed it in time") == true)
-        #expect(try wait { guardian(bench.name) == nil })
+        #expect(try wait { bench.guardian() == nil })
     }
 
     @Test func confirmationKeepsItAndEndsTheGuard() throws {
@@ -48,7 +42,7 @@ import Tmux
         // No second swap over one that is not decided.
         #expect(bench.weir(["swap", bench.name, objects[0]]).output.contains("not confirmed yet"))
         try bench.run("confirm", bench.name)
-        #expect(try wait { guardian(bench.name) == nil })
+        #expect(try wait { bench.guardian() == nil })
         #expect(try bench.pipelines.status(of: bench.name).generation == 2)
         #expect(bench.weir(["confirm", bench.name]).output.contains("nothing to confirm"))
     }
@@ -58,7 +52,8 @@ import Tmux
         let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
         try bench.attach(objects[0])
         try bench.run("swap", bench.name, objects[1], "--confirm", "1")
-        let process = try #require(guardian(bench.name))
+        let guardian = bench.guardian()
+        let process = try #require(guardian)
         kill(process, SIGKILL)
         sleep(4)
         #expect(try bench.program(on: "a0") != nil)
@@ -89,6 +84,30 @@ import Tmux
         #expect(status == 1 && output.contains("counts nothing named nobody"))
         #expect(try bench.pipelines.status(of: bench.name).generation == 1)
         #expect(bench.weir(["swap", bench.name, objects[1], "--rollback-if", "drops>1"]).status == 64)
+    }
+
+    /// A bound on what is counted in a second: a slow trickle of drops keeps the program, a flood sends it back.
+    @Test func aRateThatIsTooHighGoesBack() throws {
+        let bench = try Bench("g-rate", ways: 1)
+        let objects = [
+            try bench.build(Bench.program(0), "one"),
+            try bench.build(Bench.program(1, extra: "to.output_action = xdp_action.XDP_DROP;"), "two"),
+        ]
+        try bench.attach(objects[0], to: ["a0"])
+        try bench.run("swap", bench.name, objects[1], "--confirm", "120", "--rollback-if", "drops>2000/s")
+        // More than the bound in all, over more seconds than it takes to be allowed.
+        for _ in 0..<25 {
+            try bench.send(100)
+            usleep(100_000)
+        }
+        #expect(try bench.seen(atLeast: 2500) == 2500)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 2, "2,500 drops in 2.5 seconds or more are not too many")
+        let load = try Load(bench)
+        #expect(try wait(seconds: 20) { try bench.pipelines.status(of: bench.name).generation == 1 })
+        _ = try load.stop()
+        let note = try bench.pipelines.status(of: bench.name).note ?? ""
+        #expect(note.contains("drops>2000/s") && note.contains("in a second"), "\(note)")
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.state) == [.attached])
     }
 
     @Test(arguments: [

@@ -8,6 +8,9 @@ public struct MapSet: ~Copyable, Sendable {
 
     init() {}
 
+    /// No map at all.
+    public static func none() -> MapSet { MapSet() }
+
     deinit {
         for entry in descriptors { close(entry.raw) }
     }
@@ -53,8 +56,11 @@ extension MapSet {
     /// Pins every map in a directory, under its name. A bpf file system has no names with dots, which those of global
     /// data have (`.data`): they become `@`.
     public func pin(in directory: PinDirectory) throws(BPFError) {
-        for name in names { try open(name).pin(at: directory.path + "/" + MapSet.swapped(name, ".", "@")) }
+        for name in names { try open(name).pin(at: directory.path + "/" + MapSet.pinName(of: name)) }
     }
+
+    /// What the map of a name is pinned as.
+    public static func pinName(of name: String) -> String { swapped(name, ".", "@") }
 
     private static func swapped(_ name: String, _ from: Character, _ to: Character) -> String {
         String(name.map { $0 == from ? to : $0 })

@@ -30,7 +30,7 @@ extension Pipelines {
     private func sweep(_ name: String, force: Bool) throws(PipelineError) {
         guard directory.contains(name) else { return }
         if !force, let orphan = try orphan(name) {
-            throw PipelineError("\(orphan); --force begins anew, without its tables and counters")
+            throw PipelineError("\(orphan), --force begins anew, without its tables and counters")
         }
         try attempt { _ = try directory.remove(name) }
     }
@@ -48,7 +48,7 @@ extension Pipelines {
         let pins = try attempt { try directory.makeDirectory(name) }
         let state = PipelineState(
             current: 1, since: Clock.now(), hook: loaded.schema.hook, attachments: [], ports: request.ports,
-            change: PipelineState.Change(kind: .attach, to: 1, attachments: targets))
+            change: PipelineState.Change(kind: .attach, to: 1, attachments: targets, taken: try taken(request, targets, loaded.schema.hook, place)))
         var held = Held(name: name, directory: pins, state: state, lock: lock)
         var attached = Attached()
         do {
@@ -58,15 +58,17 @@ extension Pipelines {
                 number: 1, parent: nil, source: request.source, schema: loaded.schema,
                 instructions: loaded.verifier.instructions, stack: loaded.verifier.stack.reduce(0, +), tag: loaded.tag)
             try Generation.pin(loaded, as: record, in: pins)
+            try held.keepTaken()
             try attached.attach(loaded.program, targets, held: held, request, place)
             held.state.attachments = attached.made
             held.state.change = nil
             try held.write()
         } catch {
-            attached.undo(loaded.program, hook: loaded.schema.hook)
+            attached.undo(loaded.program, held)
             _ = try? remove(held)
             throw PipelineError(error)
         }
+        held.forgetTaken()
         return attached.report(name, 1, loaded.verifier.instructions, loaded.verifier.stack.reduce(0, +))
     }
 
@@ -100,8 +102,10 @@ extension Pipelines {
         let before = held.state
         var attached = Attached()
         do {
-            held.state.change = PipelineState.Change(kind: .attach, to: generation.number, attachments: targets)
+            held.state.change = PipelineState.Change(
+                kind: .attach, to: generation.number, attachments: targets, taken: try taken(request, targets, before.hook, place))
             try held.write()
+            try held.keepTaken()
             try Ports.fill(
                 generation.maps, generation.schema, held.state.ports + request.ports,
                 attached: held.state.attachments.filter { $0.namespace == place.identity } + targets, in: place,
@@ -113,11 +117,13 @@ extension Pipelines {
             held.state.ports += request.ports.filter { !held.state.ports.contains($0) }
             try held.write()
         } catch {
-            attached.undo(generation.program, hook: before.hook)
+            attached.undo(generation.program, held)
+            held.forgetTaken()
             held.state = before
             try? held.write()
             throw PipelineError(error)
         }
+        held.forgetTaken()
         return attached.report(held.name, generation.number, generation.record.instructions, generation.record.stack)
     }
 
@@ -148,47 +154,58 @@ extension Pipelines {
         }
     }
 
+    /// The hooks of others that are to be taken by force; nil when there are none. At tc ours goes beside what is there.
+    private func taken(
+        _ request: AttachRequest, _ targets: [Attachment], _ hook: Hook, _ place: Namespaces.Known
+    ) throws(PipelineError) -> [TakenHook]? {
+        guard request.force, hook == .xdp else { return nil }
+        return try attempt {
+            let socket = try NetlinkSocket(in: place.namespace)
+            var all: [TakenHook] = []
+            for target in targets where target.index != Attachment.missing {
+                guard let found = try Links.at(target.index, in: socket).xdp.first else { continue }
+                var attachment = target
+                attachment.mode = found.mode.rawValue
+                all.append(TakenHook(attachment: attachment, program: UInt32(clamping: found.programID)))
+            }
+            return all.isEmpty ? nil : all
+        }
+    }
+
     /// What was attached so far, to be undone together.
     private struct Attached {
         var made: [Attachment] = []
         var ports: [AttachReport.Port] = []
         var missing: [String] = []
-        /// The program that was replaced by force, for each of `made`; 0 for none.
-        var before: [UInt32] = []
+        /// The program that was replaced by force, for each of `made`; nil for none.
+        var before: [UInt32?] = []
 
         mutating func attach(
-            _ program: borrowing BPFProgram, _ targets: [Attachment], held: borrowing Held, _ request: AttachRequest,
+            _ program: borrowing BPFProgram, _ targets: [Attachment], held: borrowing Pipelines.Held, _ request: AttachRequest,
             _ place: Namespaces.Known
         ) throws {
             for target in targets {
                 guard target.index != Attachment.missing else {
                     made.append(target)
-                    before.append(0)
+                    before.append(nil)
                     missing.append(target.interface)
                     continue
                 }
                 let hook = held.state.hook
-                var (holder, taken) = (UInt32(0), String?.none)
-                if request.force, hook == .xdp {
-                    let socket = try NetlinkSocket(in: place.namespace)
-                    if let found = try Links.at(target.index, in: socket).xdp.first {
-                        (holder, taken) = (UInt32(clamping: found.programID), Holder.words(found.programID))
-                        var attachment = target
-                        attachment.mode = found.mode.rawValue
-                        try attachment.replace(
-                            BPFProgram.open(id: holder), with: program, hook: hook, in: Namespaces())
-                        note(attachment, nil, taken, holder)
-                        continue
-                    }
+                if let taken = held.state.change?.taken?.first(where: { $0.isAt(target) }), let holder = taken.program {
+                    let words = Holder.words(Int(holder))
+                    try taken.attachment.replace(BPFProgram.open(id: holder), with: program, hook: hook, in: Namespaces())
+                    note(taken.attachment, nil, words, holder)
+                    continue
                 }
                 let (attachment, refusal) = try Attachment.make(
                     program, named: held.name, on: target.interface, hook: hook, mode: request.mode, priority: request.priority,
                     chain: request.chain, in: place)
-                note(attachment, refusal, taken, holder)
+                note(attachment, refusal, nil, nil)
             }
         }
 
-        private mutating func note(_ attachment: Attachment, _ refusal: String?, _ taken: String?, _ holder: UInt32) {
+        private mutating func note(_ attachment: Attachment, _ refusal: String?, _ taken: String?, _ holder: UInt32?) {
             made.append(attachment)
             before.append(holder)
             ports.append(
@@ -197,13 +214,13 @@ extension Pipelines {
                     nativeRefusal: refusal, taken: taken))
         }
 
-        func undo(_ program: borrowing BPFProgram, hook: Hook) {
+        func undo(_ program: borrowing BPFProgram, _ held: borrowing Pipelines.Held) {
             guard let namespaces = try? Namespaces() else { return }
             for (attachment, holder) in zip(made, before).reversed() {
-                if holder != 0, let foreign = try? BPFProgram.open(id: holder) {
-                    _ = try? attachment.replace(program, with: foreign, hook: hook, in: namespaces)
+                if let holder, let other = held.taken(holder) {
+                    try? attachment.giveBack(program, to: other, hook: held.state.hook, in: namespaces)
                 } else {
-                    _ = try? attachment.detach(program, hook: hook, in: namespaces)
+                    _ = try? attachment.detach(program, hook: held.state.hook, in: namespaces)
                 }
             }
         }

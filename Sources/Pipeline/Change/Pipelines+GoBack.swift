@@ -64,7 +64,7 @@ extension Pipelines {
         }
         let state = held.state
         held.state.newest = max(held.state.newest ?? 0, held.state.current)
-        held.state.change = PipelineState.Change(kind: .swap, to: number, attachments: [])
+        held.state.change = PipelineState.Change(kind: .swap, to: number, attachments: [], taken: survey.taken(held, old.program.id))
         try held.write()
         var carried = Carried()
         do {
@@ -72,6 +72,7 @@ extension Pipelines {
             // Interfaces may have come and gone since it last ran.
             try fillPorts(held, target.maps, target.schema)
             watch.mark("carry state over")
+            try held.keepTaken()
             let outcome = try survey.placement(held).put(
                 target.program, inPlaceOf: old.program, held.state.attachments, in: survey.namespaces)
             watch.mark("replace", kernel: outcome.kernel)
@@ -87,6 +88,7 @@ extension Pipelines {
                 throw error
             }
         } catch {
+            if held.state.change?.taken != nil { held.forgetTaken() }
             held.state = state
             try? held.write()
             throw PipelineError(error)
@@ -94,6 +96,7 @@ extension Pipelines {
         report.warning = lateCounts { () throws(PipelineError) in
             try plan.addWhatCameLate(from: old.maps, to: target.maps, carried)
         }
+        if survey.taken(held, old.program.id) != nil { held.forgetTaken() }
         prune(held)
         watch.mark("finish")
         report.stages = watch.stages

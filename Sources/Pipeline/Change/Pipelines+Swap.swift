@@ -71,7 +71,7 @@ extension Pipelines {
                 deadline: Clock.now() + seconds, backTo: old.number, rule: options.rollbackIf, base: nil)
         }
         // Written down first: whoever comes after a kill knows what to finish or to sweep up.
-        held.state.change = PipelineState.Change(kind: .swap, to: number, attachments: [], pending: pending)
+        held.state.change = PipelineState.Change(kind: .swap, to: number, attachments: [], taken: survey.taken(held, old.program.id), pending: pending)
         try held.write()
         var carried = Carried()
         do {
@@ -83,6 +83,7 @@ extension Pipelines {
             held.state.change?.pending = pending
             if pending != nil { try held.write() }
             watch.mark("carry state over")
+            try held.keepTaken()
             let outcome = try survey.placement(held).put(
                 loaded.program, inPlaceOf: old.program, held.state.attachments, in: survey.namespaces)
             watch.mark("replace", kernel: outcome.kernel)
@@ -101,6 +102,7 @@ extension Pipelines {
         report.warning = lateCounts { () throws(PipelineError) in
             try plan.addWhatCameLate(from: old.maps, to: loaded.maps, carried)
         }
+        if survey.taken(held, old.program.id) != nil { held.forgetTaken() }
         prune(held)
         watch.mark("finish")
         report.stages = watch.stages
@@ -143,6 +145,7 @@ extension Pipelines {
     /// Sweeps up after a swap that did not come about.
     private func undo(_ held: inout Held, _ number: Int) {
         _ = try? held.directory.remove(Generation.directoryName(number))
+        if held.state.change?.taken != nil { held.forgetTaken() }
         held.state.change = nil
         try? held.write()
     }

@@ -117,8 +117,7 @@ struct Placement {
             try attachment.replace(new, with: old, hook: hook, in: namespaces)
             return
         }
-        let foreign = try BPFProgram.open(id: holder)
-        try attachment.replace(new, with: foreign, hook: hook, in: namespaces)
+        try attachment.giveBack(new, to: BPFProgram.open(id: holder), hook: hook, in: namespaces)
     }
 }
 
@@ -131,7 +130,9 @@ extension Attachment {
             throw NetlinkError("reach \(self.place)", .noDevice, detail: "its network namespace cannot be entered from here")
         }
         let wanted = mode.flatMap(XDPModeChoice.init(rawValue:)) ?? .auto
-        var (made, _) = try Attachment.make(program, named: name, on: interface, hook: hook, mode: wanted, in: place)
+        // It may have another name by now.
+        let link = try Links.at(index, in: NetlinkSocket(in: place.namespace)).name
+        var (made, _) = try Attachment.make(program, named: name, on: link, hook: hook, mode: wanted, in: place)
         if filter?.madeClsact == true { made.filter?.madeClsact = true }
         return made
     }

@@ -80,4 +80,32 @@ enum Ports {
             try attempt { try map.update(bytes(of: UInt32(clamping: link.index)), bytes(of: assignment.port)) }
         }
     }
+
+    /// The numbers given by hand to a running program, read back from its maps: those that are not their interface's index. `attached`
+    /// tells where its interfaces are.
+    static func assignments(
+        _ maps: borrowing MapSet, _ schema: Schema, _ attached: [Attachment]
+    ) throws(PipelineError) -> [PortAssignment] {
+        var numbers: [UInt32: UInt32] = [:]
+        func read(_ name: String?, isInput: Bool) throws {
+            guard let name else { return }
+            let map = try maps.open(name)
+            func number(_ bytes: [UInt8]) -> UInt32 { bytes.count < 4 ? 0 : bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) } }
+            for key in try map.keys() {
+                let (first, second) = (number(key), number(try map.lookup(key) ?? []))
+                let (port, index) = isInput ? (second, first) : (first, second)
+                if index != 0, isInput || port != index { numbers[port] = index }
+            }
+        }
+        let namespaces = try Namespaces.look()
+        let place = attached.lazy.compactMap { namespaces.of($0) }.first ?? namespaces.current
+        return try attempt {
+            try read(schema.ports, isInput: false)
+            try read(schema.inputPorts?.map, isInput: true)
+            let links = Array(try Links.all(in: NetlinkSocket(in: place.namespace)))
+            return numbers.sorted { $0.key < $1.key }.compactMap { port, index in
+                links.first { $0.index == Int(index) }.map { PortAssignment(port: port, interface: $0.name) }
+            }
+        }
+    }
 }

@@ -27,6 +27,17 @@ struct Survey {
         return placement
     }
 
+    /// The hooks that a forced change takes, from somebody or from nobody; nil when there are none. `program` is our own.
+    func taken(_ held: borrowing Pipelines.Held, _ program: UInt32) -> [TakenHook]? {
+        var all: [TakenHook] = []
+        for (attachment, look) in zip(held.state.attachments, looks) where look.check.finding != .absent && look.holder != program {
+            var attachment = attachment
+            if held.state.hook == .xdp, let mode = look.mode { attachment.mode = mode }
+            all.append(TakenHook(attachment: attachment, program: look.holder))
+        }
+        return all.isEmpty ? nil : all
+    }
+
     func absent(_ held: borrowing Pipelines.Held) -> [Attachment] {
         var all: [Attachment] = []
         for (attachment, look) in zip(held.state.attachments, looks) where look.check.finding == .absent { all.append(attachment) }

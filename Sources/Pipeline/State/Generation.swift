@@ -15,6 +15,11 @@ struct Generation: ~Copyable {
     /// The generation pinned under a pipeline's directory.
     static func open(_ number: Int, of pipeline: PinDirectory) throws(PipelineError) -> Generation {
         try attempt {
+            let name = pipeline.path.split(separator: "/").last.map(String.init) ?? ""
+            guard pipeline.contains(directoryName(number)) else {
+                throw PipelineError(
+                    "\(pipeline.path)/\(directoryName(number)) is gone: somebody removed it; `weir repair \(name) FILE` puts it back")
+            }
             let place = try pipeline.directory(directoryName(number))
             // The version first: the rest of a newer schema may be written otherwise.
             if let version = try TextPin<GenerationRecord.SchemaVersion>(directory: place, name: "record").read()?.schema.version,
@@ -25,16 +30,17 @@ struct Generation: ~Copyable {
                         + "\(Schema.currentVersion)): use that one")
             }
             guard let record = try TextPin<GenerationRecord>(directory: place, name: "record").read() else {
-                throw PipelineError("\(place.path) has no record: somebody removed the pin")
+                throw PipelineError("\(place.path) has no record: somebody removed the pin; `weir repair \(name) FILE` puts it back")
             }
             guard place.contains("program") else {
-                throw PipelineError("\(place.path)/program is gone: somebody removed the pin")
+                throw PipelineError("\(place.path)/program is gone: somebody removed the pin; `weir repair \(name)` puts it back")
             }
-            let maps = try MapSet(pinnedIn: place.directory("maps"))
+            let maps = try place.contains("maps") ? MapSet(pinnedIn: place.directory("maps")) : MapSet.none()
             let gone = record.schema.mapNames.filter { name in !maps.names.contains(name) }
             guard gone.isEmpty else {
                 throw PipelineError(
-                    "\(place.path)/maps has no \(gone.joined(separator: ", ")): somebody removed the pin\(gone.count > 1 ? "s" : "")")
+                    "\(place.path)/maps has no \(gone.joined(separator: ", ")): somebody removed the pin\(gone.count > 1 ? "s" : ""); "
+                        + "`weir repair \(name)` puts \(gone.count > 1 ? "them" : "it") back")
             }
             return Generation(
                 record: record, program: try BPFProgram.open(pinnedAt: place.path + "/program"), maps: maps)

@@ -37,11 +37,15 @@ struct PipelineState: Codable, Sendable {
             case swap
             /// They hold `current` or nothing.
             case detach
+            /// They hold `current`, in the mode they had or in another, or nothing for the moment between the two.
+            case mode
         }
         var kind: Kind
         var to: Int
-        /// Attachments that were not there before, of an `attach`; those to be taken away, of a `detach`.
+        /// Attachments that were not there before, of an `attach`; those to be taken away, of a `detach`; as it was, of a `mode`.
         var attachments: [Attachment]
+        /// Hooks that the change takes by force; nil when there are none.
+        var taken: [TakenHook]?
         /// What has to be confirmed once a `swap` is done.
         var pending: Pending?
     }

@@ -59,16 +59,49 @@ struct HostView {
         return all
     }
 
+    /// Where a program hangs.
+    func attachments(of program: UInt32, hook: Hook) -> [Attachment] {
+        var all: [Attachment] = []
+        for place in places {
+            for link in place.links {
+                var found = Attachment(
+                    namespace: place.known.identity, namespaceName: place.known.name, interface: link.name, index: link.index)
+                if let side = hook.side {
+                    let filters = place.filters[link.index] ?? []
+                    guard let filter = filters.first(where: { $0.hook == side && $0.isOurs && $0.programID == Int(program) }) else { continue }
+                    found.filter = Attachment.Filter(priority: filter.priority, handle: filter.handle, madeClsact: false)
+                } else {
+                    guard let there = link.xdp.first(where: { $0.programID == Int(program) }) else { continue }
+                    found.mode = there.mode.rawValue
+                }
+                all.append(found)
+            }
+        }
+        return all
+    }
+
+    /// The programs on interfaces that could be a pipeline's.
+    func programs(on hook: Hook) -> Set<UInt32> {
+        var all: Set<UInt32> = []
+        for place in places {
+            for link in place.links {
+                if let side = hook.side {
+                    for filter in place.filters[link.index] ?? [] where filter.hook == side && filter.isOurs {
+                        if let id = filter.programID { all.insert(UInt32(clamping: id)) }
+                    }
+                } else {
+                    for found in link.xdp { all.insert(UInt32(clamping: found.programID)) }
+                }
+            }
+        }
+        return all
+    }
+
     /// Where a program hangs, as a person finds it.
     func places(of program: UInt32) -> [String] {
         var all: [String] = []
-        for place in places {
-            let suffix = place.known.name.map { " in network namespace \($0)" } ?? ""
-            for link in place.links {
-                let here = link.xdp.contains { $0.programID == Int(program) }
-                    || (place.filters[link.index] ?? []).contains { $0.programID == Int(program) }
-                if here { all.append(link.name + suffix) }
-            }
+        for hook in [Hook.xdp, .tcIngress, .tcEgress] {
+            for attachment in attachments(of: program, hook: hook) where !all.contains(attachment.place) { all.append(attachment.place) }
         }
         return all
     }

@@ -5,13 +5,16 @@ import Schema
 extension Pipelines {
     /// Every pipeline, and the programs that are not ours, in every network namespace that can be reached.
     public func status() throws(PipelineError) -> HostStatus {
-        for name in try names() { try? settle(name) }
+        var unsettled: [String: String] = [:]
+        for name in try names() { unsettled[name] = settled(name) }
         var view = try HostView()
         var status = HostStatus(pipelines: [], foreign: [], gaps: [])
         var ours: Set<UInt32> = []
         for name in try names() {
             do throws(PipelineError) {
-                status.pipelines.append(try self.status(name, &view, &ours))
+                var one = try self.status(name, &view, &ours)
+                one.note = unsettled[name] ?? one.note
+                status.pipelines.append(one)
             } catch {
                 status.gaps.append("pipeline \(name): \(error)")
             }
@@ -25,11 +28,24 @@ extension Pipelines {
     /// One pipeline.
     public func status(of name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> PipelineStatus {
         let name = try resolve(name, in: namespace)
-        try settle(name)
+        let unsettled = settled(name)
         guard try find(name) != nil else { throw try missing(name) }
         var view = try HostView()
         var ours: Set<UInt32> = []
-        return try status(name, &view, &ours)
+        var one = try status(name, &view, &ours)
+        one.note = unsettled ?? one.note
+        return one
+    }
+
+    /// Finishes what an interrupted change left, where it can be finished; what stands in the way otherwise, which is no reason not to
+    /// show what there is.
+    private func settled(_ name: String) -> String? {
+        do throws(PipelineError) {
+            try settle(name)
+            return nil
+        } catch {
+            return "an interrupted change cannot be finished now: \(error)"
+        }
     }
 
     private func status(

@@ -33,12 +33,16 @@ struct CommandRunner: Sendable {
         case .attach(let file, let devices, let hook, let mode, let name):
             return try attach(file, devices, hook: hook, mode: mode, name: name)
         case .detach(let pipeline, let device):
-            let report = try Pipelines.ofThisHost().detach(pipeline, from: device.map { CommandRunner.place($0).interface })
+            let place = device.map(CommandRunner.place)
+            let report = try Pipelines.ofThisHost().detach(pipeline, from: place?.interface, in: place?.namespace)
             let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
             return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
         case .mode(let pipeline, let device, let mode):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
-            let report = try Pipelines.ofThisHost().changeMode(pipeline, on: CommandRunner.place(device).interface, to: wanted)
+            let place = CommandRunner.place(device)
+            let report = try Pipelines.ofThisHost().changeMode(pipeline, on: place.interface, to: wanted, in: place.namespace) {
+                try Guard.start(pipeline, generation: $0)
+            }
             return "\(pipeline) runs in \(report.mode) mode on \(report.interface)"
         case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
         case .confirm(let pipeline):
@@ -117,7 +121,7 @@ struct CommandRunner: Sendable {
         var options = options
         options.hook = try pipelines.open(pipeline).schema.hook
         var swapping = SwapOptions(confirm: confirm)
-        if let confirm { swapping.startGuard = { try Guard.start(pipeline, generation: $0, seconds: confirm) } }
+        if confirm != nil { swapping.startGuard = { try Guard.start(pipeline, generation: $0) } }
         let report = try pipelines.swap(pipeline, object(path, pipeline, options), source: path, swapping)
         return CommandRunner.sentence(report)
     }

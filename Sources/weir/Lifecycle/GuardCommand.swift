@@ -2,7 +2,8 @@ import ArgumentParser
 import Glibc
 import Pipeline
 
-/// What waits for the confirmation of a swap: a process of its own, that no terminal takes along.
+/// What waits for the confirmation of a swap, or for the end of a change that must not stop halfway: a process of its own, that no
+/// terminal takes along.
 struct GuardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "guard", shouldDisplay: false)
 
@@ -29,8 +30,8 @@ struct GuardCommand: ParsableCommand {
 }
 
 enum Guard {
-    /// Starts the guard of a swap in a session of its own.
-    static func start(_ name: String, generation: Int, seconds: Int) throws(Refusal) {
+    /// Starts the guard of a change that leads to a generation, in a session of its own.
+    static func start(_ name: String, generation: Int) throws(Refusal) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -51,7 +52,7 @@ enum Guard {
         let result = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, &words, environ)
         guard result == 0 else {
             throw Refusal(
-                "\(name) was not swapped: cannot start the guard that would go back after \(seconds) s: "
+                "\(name) was not changed: cannot start the guard that would go back: "
                     + String(cString: strerror(result)))
         }
     }

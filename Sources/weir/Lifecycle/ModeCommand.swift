@@ -10,7 +10,7 @@ struct ModeCommand: ParsableCommand {
         commandName: "mode", abstract: "Run a pipeline's XDP program in another mode on an interface.",
         discussion: """
             The kernel has both modes at no time: the program is taken off and put on again, and packets pass it unseen for some milliseconds. \
-            When the mode is refused the program goes back where it was.
+            When the mode is refused, or whoever changes it is killed between the two, the program goes back where it was.
             """)
 
     @Argument(help: "The pipeline.")
@@ -26,8 +26,12 @@ struct ModeCommand: ParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() throws {
-        _ = try place.namespace()
-        let report = try Pipelines.ofThisHost().changeMode(name, on: dev, to: mode)
+        let pipelines = try Pipelines.ofThisHost()
+        let namespace = try place.namespace()
+        let name = try pipelines.resolve(name, in: namespace)
+        let report = try pipelines.changeMode(name, on: dev, to: mode, in: namespace) { generation in
+            try Guard.start(name, generation: generation)
+        }
         if output.json { return try Streams.json(report) }
         Streams.out("\(report.pipeline) is on \(report.interface), \(report.mode)\n")
     }

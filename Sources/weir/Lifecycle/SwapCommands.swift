@@ -71,7 +71,7 @@ struct SwapCommand: ParsableCommand {
         var options = SwapOptions(
             dryRun: dryRun, dropState: dropState, force: force, confirm: confirm, rollbackIf: rollbackIf, keep: keep,
             samples: try sample.map(SwapCommand.samples))
-        if let confirm { options.startGuard = { try Guard.start(name, generation: $0, seconds: confirm) } }
+        if confirm != nil { options.startGuard = { try Guard.start(name, generation: $0) } }
         var report = try pipelines.swap(name, object, source: Files.absolute(file), options)
         report.stages.insert(SwapReport.Stage(name: "compile", milliseconds: compiled), at: 0)
         if output.json { return try Streams.json(report) }
