@@ -49,7 +49,7 @@ extension Elaborator {
     }
 
     private func checkText(_ annotation: Annotation) {
-        let tokens: [String] = if case .unstructured(let tokens) = annotation.body { tokens } else { [] }
+        let tokens: [String] = if case .unstructured(let body) = annotation.body { body.tokens } else { [] }
         switch annotation.name.name {
         case "name", "deprecated", "noWarn", "format":
             if !isText(tokens) { error("@\(annotation.name.name) needs a string", at: annotation.name.span) }
@@ -91,8 +91,8 @@ extension Elaborator {
     /// `@length(expression)` of a field sees the fields before it.
     func checkFieldAnnotations(_ field: StructField, before names: Set<String>) {
         checkAnnotations(field.annotations)
-        guard let length = field.annotations.first(where: { $0.name.name == "length" }), case .unstructured(let tokens) = length.body else { return }
-        for token in tokens where token.utf8.first.map(isNameByte) ?? false {
+        guard let length = field.annotations.first(where: { $0.name.name == "length" }), case .unstructured(let body) = length.body else { return }
+        for token in body.tokens where token.utf8.first.map(isNameByte) ?? false {
             if !names.contains(token), scopes.lookup(token) == nil, !["bit", "int"].contains(token) {
                 error("'\(token)' is not declared before this field", at: length.name.span)
             }

@@ -288,6 +288,9 @@ extension Elaborator {
         let saved = scopes
         let savedContext = context
         let savedOpen = (open, solutions)
+        // Nothing outside of a block knows its tables, and what they see is large.
+        let outerTables = tables.count
+        defer { tables.removeLast(tables.count - outerTables) }
         scopes = Scopes()
         scopes.frames = [saved.frames[0], [:]]
         for parameter in declaration.typeParameters {

@@ -230,7 +230,7 @@ extension Elaborator {
 
     func fieldIndex(_ type: Ty, _ name: String) -> Int? {
         switch type {
-        case .composite(let id): composites[id].positions[name]
+        case .composite(let id): composites[id].position(of: name)
         case .literal(let fields): fields.firstIndex { $0.name == name }
         default: nil
         }

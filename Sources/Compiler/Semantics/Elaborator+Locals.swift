@@ -116,7 +116,7 @@ extension Elaborator {
                     var match = "exact"
                     if let note = annotations.first(where: { $0.name.name == "match" }) {
                         switch note.body {
-                        case .unstructured(let tokens): match = tokens.first ?? match
+                        case .unstructured(let body): match = body.tokens.first ?? match
                         case .expressions(let values):
                             if case .name(let kind, _)? = values.first?.kind { match = kind.name }
                         case .none, .fields: break

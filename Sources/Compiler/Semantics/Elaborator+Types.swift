@@ -158,12 +158,10 @@ extension Elaborator {
         composites[index].name = shown
         let fields = composeFields(generic.fields, kind: generic.kind, of: generic.name.name)
         composites[index].fields = fields
-        composites[index].positions = Dictionary(fields.enumerated().map { ($1.name, $0) }) { first, _ in first }
         composites[index].leaves = fields.reduce(1) { min($0 + leafTotal($1.type), 1 << 30) }
         composites[index].depth = 1 + (fields.map { nesting($0.type) }.max() ?? 0)
         if !sizeFits(.composite(index), at: generic.name.span) {
             composites[index].fields = []
-            composites[index].positions = [:]
             composites[index].leaves = 1
             composites[index].depth = 0
         }
@@ -275,7 +273,7 @@ extension Elaborator {
     func formatName(_ annotations: [Annotation], name: String, type: LeafType) -> String? {
         if let given = annotations.first(where: { $0.name.name == "format" }) {
             if let text = given.text { return text }
-            if case .unstructured(let tokens) = given.body, tokens.count == 1 { return tokens[0] }
+            if case .unstructured(let body) = given.body, body.tokens.count == 1 { return body.tokens.first }
         }
         guard case .bit(let bits) = type else { return nil }
         let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""

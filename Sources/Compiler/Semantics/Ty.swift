@@ -63,7 +63,7 @@ struct Composite {
     }
     var kind: Kind
     var name: String
-    var fields: [Field]
+    var fields: [Field] { didSet { index() } }
     var span: Span
     /// Of a header: what the IR calls it, and the first leaf of each field.
     var header: HeaderTypeID?
@@ -71,8 +71,26 @@ struct Composite {
     var leaves = 0
     var depth = 0
     var firstLeaf: [Int] = []
-    /// Where a field of that name stands.
-    var positions: [String: Int] = [:]
+    /// Where a field of that name stands, when there are many: few are looked through faster, and in no memory.
+    private var positions: [String: Int]?
+
+    init(kind: Kind, name: String, fields: [Field], span: Span) {
+        self.kind = kind
+        self.name = name
+        self.fields = fields
+        self.span = span
+        index()
+    }
+
+    /// Where the field of that name stands, the first where an error gave two the name.
+    func position(of name: String) -> Int? {
+        if let positions { return positions[name] }
+        return fields.firstIndex { $0.name == name }
+    }
+
+    private mutating func index() {
+        positions = fields.count > 12 ? Dictionary(fields.enumerated().map { ($1.name, $0) }) { first, _ in first } : nil
+    }
 }
 
 /// A declaration with type parameters, waiting to be instantiated.

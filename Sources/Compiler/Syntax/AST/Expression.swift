@@ -128,8 +128,8 @@ public struct TypeSyntax: Sendable {
 public struct Annotation: Sendable {
     public enum Body: Sendable {
         case none
-        /// The tokens between the parentheses, as text.
-        case unstructured([String])
+        /// What stands between the parentheses.
+        case unstructured(AnnotationText)
         case expressions([Expression])
         case fields([(name: Identifier, value: Expression)])
     }
@@ -143,7 +143,8 @@ public struct Annotation: Sendable {
     /// The value of `@name("text")`: the one string literal of the body.
     public var text: String? {
         switch body {
-        case .unstructured(let tokens):
+        case .unstructured(let body):
+            let tokens = body.tokens
             guard tokens.count == 1, let token = tokens.first, token.hasPrefix("\""), token.utf8.count >= 2 else { return nil }
             return String(token.dropFirst().dropLast())
         case .expressions(let values):

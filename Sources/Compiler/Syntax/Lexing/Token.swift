@@ -1,6 +1,6 @@
 import Source
 
-/// One token: 20 bytes, no text of its own. Words and literals name their text in the `Interner`.
+/// One token: no text of its own. Words and literals name their text in the `Interner`.
 struct Token: Sendable {
     struct Flags: OptionSet, Sendable {
         let rawValue: UInt8

@@ -39,8 +39,8 @@ extension Parser {
     }
 
     /// annotationBody : /* empty */ | annotationBody "(" annotationBody ")" | annotationBody annotationToken
-    private mutating func annotationBody() -> [String] {
-        var tokens: [String] = []
+    private mutating func annotationBody() -> AnnotationText {
+        var tokens = AnnotationText()
         var parens = 0
         while kind != .end {
             if kind == .leftParen { parens += 1 }
@@ -57,7 +57,7 @@ extension Parser {
         advance()
         let name = Identifier(text(token), at: token.span)
         advance()
-        var tokens: [String] = []
+        var tokens = AnnotationText()
         var parens = 0
         while kind != .end, !token.flags.contains(.startsLine) {
             if kind == .leftParen { parens += 1 }
@@ -70,7 +70,7 @@ extension Parser {
     }
 
     /// Appends the text of the token that is here and eats it; `>>` stays one text.
-    private mutating func appendToken(to tokens: inout [String]) {
+    private mutating func appendToken(to tokens: inout AnnotationText) {
         if kind == .greater, token.flags.contains(.glued), token(ahead: 1).kind == .greater {
             tokens.append(">>")
             advance()

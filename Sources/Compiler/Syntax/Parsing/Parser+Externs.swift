@@ -23,10 +23,10 @@ extension Parser {
     private func externBodyFollows() -> Bool {
         var at = index + 1
         while at < tokens.count {
-            switch tokens[at].kind {
-            case .greater: return at + 1 < tokens.count && tokens[at + 1].kind == .leftBrace
+            switch tokens.kind(at: at) {
+            case .greater: return at + 1 < tokens.count && tokens.kind(at: at + 1) == .leftBrace
             case .less, .comma: break
-            default: if !Self.isName(tokens[at].kind) { return false }
+            default: if !Self.isName(tokens.kind(at: at)) { return false }
             }
             at += 1
         }

@@ -37,7 +37,7 @@ extension Parser {
         let token = tokens[min(index, tokens.count - 1)]
         switch token.kind {
         case .bool, .bit, .int, .varbit, .string_, .error, .matchKind, .tuple, .void: return true
-        case .list: return tokens[min(index + 1, tokens.count - 1)].kind == .less
+        case .list: return tokens.kind(at: min(index + 1, tokens.count - 1)) == .less
         case .identifier: return scopes.isType(token.symbol)
         case .dot:
             let next = tokens[min(index + 1, tokens.count - 1)]

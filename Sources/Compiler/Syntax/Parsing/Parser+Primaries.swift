@@ -44,9 +44,14 @@ extension Parser {
     }
 
     private mutating func integer() -> Expression.Kind {
+        let symbol = token.symbol
+        let slot = Int(UInt32(bitPattern: symbol.raw)) % integers.count
+        if integers[slot].symbol == symbol { return integers[slot].kind }
         do throws(IntegerLiteral.Problem) {
             let literal = try IntegerLiteral(text(token))
-            return .integer(literal.value, width: literal.width, signed: literal.isSigned)
+            let kind = Expression.Kind.integer(literal.value, width: literal.width, signed: literal.isSigned)
+            integers[slot] = (symbol, kind)
+            return kind
         } catch {
             diagnostics.error(error.message, at: token.span)
             return .missing
@@ -117,7 +122,7 @@ extension Parser {
     private func opensTuple() -> Bool {
         var level = 0
         for at in index..<tokens.count {
-            switch tokens[at].kind {
+            switch tokens.kind(at: at) {
             case .leftParen, .leftBracket, .leftBrace: level += 1
             case .rightParen, .rightBracket, .rightBrace:
                 level -= 1

@@ -129,13 +129,13 @@ extension Parser {
         var parens = 0
         let end = min(tokens.count, index + Limit.typeArgumentTokens)
         for at in index..<end {
-            switch tokens[at].kind {
+            switch tokens.kind(at: at) {
             case .less where parens == 0:
                 angles += 1
                 if angles > 64 { return false }
             case .greater where parens == 0:
                 angles -= 1
-                if angles == 0 { return at + 1 < tokens.count && tokens[at + 1].kind == .leftParen }
+                if angles == 0 { return at + 1 < tokens.count && tokens.kind(at: at + 1) == .leftParen }
             case .leftParen, .leftBracket: parens += 1
             case .rightParen, .rightBracket:
                 parens -= 1
@@ -146,7 +146,7 @@ extension Parser {
                 break
             case .dot:
                 // A dot stands before a global type only, never behind a type.
-                if parens == 0, at > 0, tokens[at - 1].kind != .less, tokens[at - 1].kind != .comma { return false }
+                if parens == 0, at > 0, tokens.kind(at: at - 1) != .less, tokens.kind(at: at - 1) != .comma { return false }
             default:
                 // Operators stand in the parentheses or the angles of `bit<...>` only.
                 if parens == 0, angles < 2 { return false }

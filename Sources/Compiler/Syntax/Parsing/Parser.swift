@@ -14,7 +14,7 @@ struct Parser {
         static let typeArgumentTokens = 2_000
     }
 
-    let tokens: [Token]
+    let tokens: TokenRun
     let names: Interner
     var diagnostics: Diagnostics
     var scopes = TypeScopes()
@@ -26,10 +26,12 @@ struct Parser {
     var isPanicking = false
     /// A bound was hit: the rest is not parsed.
     var isAborted = false
+    /// The numbers read last, by their symbols: most literals of a program are a few, and share their nodes.
+    var integers: [(symbol: Symbol, kind: Expression.Kind)] = Array(repeating: (.none, .missing), count: 256)
     /// Where `>` closes a list of type arguments and is no operator.
     var greaterEnds = false
 
-    init(tokens: [Token], names: Interner, diagnostics: Diagnostics) {
+    init(tokens: TokenRun, names: Interner, diagnostics: Diagnostics) {
         self.tokens = tokens
         self.names = names
         self.diagnostics = diagnostics
@@ -38,7 +40,7 @@ struct Parser {
     // MARK: Tokens
 
     var token: Token { tokens[index] }
-    var kind: TokenKind { tokens[index].kind }
+    var kind: TokenKind { tokens.kind(at: index) }
 
     func token(ahead count: Int) -> Token { tokens[min(index + count, tokens.count - 1)] }
 
@@ -198,8 +200,8 @@ struct Parser {
     mutating func recoverHead() {
         guard isPanicking, !isAborted else { return }
         var ahead = index
-        while tokens[ahead].kind != .leftBrace {
-            if tokens[ahead].kind == .rightBrace || tokens[ahead].kind == .end { return }
+        while tokens.kind(at: ahead) != .leftBrace {
+            if tokens.kind(at: ahead) == .rightBrace || tokens.kind(at: ahead) == .end { return }
             if ahead > index, tokens[ahead].flags.contains(.startsLine) { return }
             ahead += 1
         }

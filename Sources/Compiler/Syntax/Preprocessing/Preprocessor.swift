@@ -55,7 +55,7 @@ struct Preprocessor {
     var floor = 0
     var argumentDepth = 0
     var macroWork = 0
-    var output: [Token] = []
+    var output = TokenRun()
     /// A bound was hit and reported: the rest is not read.
     var isStopped = false
 
@@ -67,7 +67,7 @@ struct Preprocessor {
     }
 
     /// All tokens of the program; the last one is `.end`. None but that when a bound was hit.
-    mutating func tokens(path: String, bytes: [UInt8]) -> [Token] {
+    mutating func tokens(path: String, bytes: [UInt8]) -> TokenRun {
         predefine()
         let id = map.add(path: path, bytes: bytes)
         // No more tokens than bytes; what is not written to takes no memory.

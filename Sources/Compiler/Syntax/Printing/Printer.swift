@@ -104,7 +104,7 @@ struct Printer {
         write("@\(annotation.name.name)")
         switch annotation.body {
         case .none: break
-        case .unstructured(let tokens): write("(\(tokens.joined(separator: " ")))")
+        case .unstructured(let body): write("(\(body.text))")
         case .expressions(let values):
             write("[")
             separated(values) { $0.expression($1) }
