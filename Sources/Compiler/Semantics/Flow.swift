@@ -32,9 +32,11 @@ extension Elaborator {
     /// The place is set, or at least some of it where nobody can tell.
     func noteSet(_ storage: Storage) {
         guard checking else { return }
-        let variables = scalars(of: storage)
-        writtenInAction.formUnion(variables)
-        if !flow.unset.isEmpty { flow.unset.subtract(variables) }
+        let someUnset = !flow.unset.isEmpty
+        eachScalar(of: storage) {
+            writtenInAction.insert($0)
+            if someUnset { flow.unset.remove($0) }
+        }
     }
 
     /// Warns when the place is read where it may have no value, once for each way it is written.
@@ -47,12 +49,18 @@ extension Elaborator {
     }
 
     private func scalars(of storage: Storage) -> Set<VariableID> {
+        var variables: Set<VariableID> = []
+        eachScalar(of: storage) { variables.insert($0) }
+        return variables
+    }
+
+    private func eachScalar(of storage: Storage, _ visit: (VariableID) -> Void) {
         switch storage {
-        case .scalar(let id, _): [id]
-        case .aggregate(_, let parts): parts.reduce(into: []) { $0.formUnion(scalars(of: $1)) }
-        case .slice(let base, _, _), .shifted(let base, _, _): scalars(of: base)
-        case .choice(_, let elements): elements.reduce(into: []) { $0.formUnion(scalars(of: $1)) }
-        case .field, .header, .stack, .opaque: []
+        case .scalar(let id, _): visit(id)
+        case .aggregate(_, let parts): for part in parts { eachScalar(of: part, visit) }
+        case .slice(let base, _, _), .shifted(let base, _, _): eachScalar(of: base, visit)
+        case .choice(_, let elements): for element in elements { eachScalar(of: element, visit) }
+        case .field, .header, .stack, .opaque: break
         }
     }
 
