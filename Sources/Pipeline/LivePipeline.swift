@@ -16,10 +16,12 @@ public struct LivePipeline: ~Copyable {
     /// The verifier's figures.
     public let instructions: Int
     public let stack: Int
+    let directory: PinDirectory
     private let lock: PipelineLock?
 
-    fileprivate init(_ name: String, _ generation: consuming Generation, _ lock: consuming PipelineLock?) {
+    fileprivate init(_ name: String, _ directory: PinDirectory, _ generation: consuming Generation, _ lock: consuming PipelineLock?) {
         self.name = name
+        self.directory = directory
         self.generation = generation.number
         schema = generation.schema
         source = generation.record.source
@@ -38,15 +40,15 @@ extension Pipelines {
         let name = try resolve(name, in: namespace)
         try settle(name)
         guard let (place, state) = try find(name) else { throw try missing(name) }
-        return LivePipeline(name, try Generation.open(state.current, of: place), nil)
+        return LivePipeline(name, place, try Generation.open(state.current, of: place), nil)
     }
 
     /// A pipeline to change the tables or counters of: nobody else changes it as long as this is held.
     public func openForWriting(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> LivePipeline {
         let held = try hold(name, in: namespace)
         let generation = try Generation.open(held.state.current, of: held.directory)
-        let name = held.name
-        return LivePipeline(name, generation, held.release())
+        let (name, place) = (held.name, held.directory)
+        return LivePipeline(name, place, generation, held.release())
     }
 
     /// Finishes what an interrupted change left, unless somebody is at it at this moment.

@@ -46,7 +46,7 @@ import Testing
                     continue
                 }
                 do {
-                    let object = try Clang(path: path, arguments: ["-Werror"]).compile(c: c.pinnedText)
+                    let object = try Clang(path: path, arguments: ["-Werror"]).compile(c: c.pinned.text)
                     let loaded = try BPFObject(object, name: program).load()
                     #expect(loaded.verifier.stack.reduce(0, +) <= 512)
                 } catch { Issue.record("\(program), \(path): \(error)") }

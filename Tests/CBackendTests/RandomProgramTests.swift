@@ -81,7 +81,7 @@ struct RandomProgramTests {
         for seed in Self.seeds(20) {
             let (program, c) = try generate(seed, .tcIngress)
             // Noted types and tags are the kernel's business; a test run shows the bytes.
-            let text = c.pinnedText.replacing("weir_retype(ctx)", with: "0")
+            let text = c.pinned.text.replacing("weir_retype(ctx)", with: "0")
             let loaded = try BPFObject(try Clang().compile(c: text), name: "random.o").load()
             for packet in packets(seed) {
                 // The kernel's test run of such a packet wants a whole IP header.

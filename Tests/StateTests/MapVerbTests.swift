@@ -1,6 +1,7 @@
 import Glibc
 import Maps
 import Pipeline
+import Synchronization
 import Testing
 
 /// `weir counter`, `weir map` and `weir prog` on a running pipeline.
@@ -76,6 +77,52 @@ import Testing
         try runner.finish()
         #expect(measured.contains("\"runs\" : 500"))
         #expect(plane.told("prog show 4294967295") == "status 1: weir: there is no BPF program 4294967295")
+    }
+
+    /// Maps that come and go all the time: whatever is listed or dumped meanwhile is whole, or says that it is gone.
+    @Test func mapsDeletedMeanwhile() throws {
+        let plane = try Plane("gone")
+        let isOver = Atomic<Bool>(false)
+        let newest = Atomic<UInt32>(0)
+        let runner = Runner {
+            while !isOver.load(ordering: .relaxed) {
+                let map = try BPFMap.create("wr_fleeting", MapLayout(type: .hash, keySize: 4, valueSize: 8, maxEntries: 64))
+                for key in 0..<32 { try map.update(bytes(of: UInt32(key)), bytes(of: UInt64(key))) }
+                newest.store(map.id, ordering: .relaxed)
+                usleep(2000)
+            }
+        }
+        defer { isOver.store(true, ordering: .relaxed) }
+        var dumped = 0
+        for round in 0..<25 {
+            let list = plane.weir("map list --json")
+            #expect(list.status == 0 && list.output.hasPrefix("["), "round \(round): \(list.output.prefix(200))")
+            #expect(plane.weir("prog list").status == 0)
+            let id = newest.load(ordering: .relaxed)
+            let dump = plane.weir("map dump \(id) --json")
+            if dump.status == 0 {
+                dumped += 1
+                #expect(dump.output.hasPrefix("{\"map\":{\"id\":\(id),") && dump.output.hasSuffix("]}\n"), "\(dump.output.suffix(200))")
+            } else {
+                #expect(dump.output == "weir: there is no BPF map \(id)\n", "\(dump.output)")
+            }
+        }
+        isOver.store(true, ordering: .relaxed)
+        try runner.finish()
+        #expect(plane.told("map dump \(newest.load(ordering: .relaxed))") == "status 1: weir: there is no BPF map \(newest.load(ordering: .relaxed))")
+
+        // A table's map, its pin taken away while the table is read and changed: the program holds it, and every verb says what is missing.
+        let live = try Pipelines().open(plane.name)
+        let routes = try live.maps.open("routes")
+        let pin = try PinDirectory.mounted().path + "/pipelines/\(plane.name)/g1/maps"
+        try PinDirectory(pin).remove("routes")
+        for words in ["table show NAME routes", "table add NAME routes dst=10.0.0.0/8 --action drop", "table list NAME", "counter show NAME"] {
+            let (status, output) = plane.weir(words)
+            #expect(status == 1 && output.contains("has no routes: somebody removed the pin"), "\(words): \(output)")
+        }
+        #expect(try routes.keys().isEmpty)
+        try routes.pin(at: pin + "/routes")
+        #expect(plane.told("table add NAME routes dst=10.0.0.0/8 --action drop") == "")
     }
 
     /// Maps of every type that can be made without more ado: each is dumped, or says why not.

@@ -120,7 +120,10 @@ public struct Compiler: Sendable {
         guard stage > .c else { return result }
         let object = timed("clang") { () -> [UInt8]? in
             do throws(ClangError) {
-                return try Clang().compile(c: c.pinnedText)
+                let pinned = c.pinned
+                let object = try Clang().compile(c: pinned.text)
+                guard !pinned.places.isEmpty else { return object }
+                return LineInformation(object)?.placed(pinned.places) { places.text(of: $0) } ?? object
             } catch {
                 diagnostics.error(error.description, at: .none)
                 return nil

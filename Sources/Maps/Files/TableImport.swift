@@ -45,7 +45,8 @@ public struct TableImport: Sendable {
     /// Does it, and answers what became of each table. `progress` is called every some thousand lines; when it answers false the import
     /// ends there as if it had been refused.
     public func run(
-        _ source: borrowing EntrySource, _ schema: Schema, maps: borrowing MapSet, progress: (Progress) -> Bool = { _ in true }
+        _ source: borrowing EntrySource, _ schema: Schema, maps: borrowing MapSet, progress: (Progress) -> Bool = { _ in true },
+        announce: ([String]) throws(TableError) -> Void = { _ in }
     ) throws(ImportRefusal) -> [String: Counts] {
         let run: ImportRun
         do throws(TableError) {
@@ -54,6 +55,7 @@ public struct TableImport: Sendable {
             try run.finishCheck()
         } catch { throw ImportRefusal(error) }
         if run.bad.count > 0 { throw ImportRefusal(source.name, run.bad) }
+        do throws(TableError) { try announce(run.counts.keys.sorted()) } catch { throw ImportRefusal(error) }
         do throws(TableError) {
             try run.beginWriting()
             try run.read(source, maps: maps, isWriting: true, progress)
@@ -94,6 +96,8 @@ public struct ImportRefusal: Error, Sendable, Equatable, CustomStringConvertible
     public var details: [String]
     /// Bad lines.
     public var badLines: Int
+    /// Whether some of it was written and could not be taken back.
+    public var leavesPart = false
 
     init(_ error: TableError) {
         sentence = printable(error.sentence)
@@ -115,6 +119,7 @@ public struct ImportRefusal: Error, Sendable, Equatable, CustomStringConvertible
         if failures.isEmpty {
             sentence += "; what was written was taken back"
         } else {
+            leavesPart = true
             sentence += "; and taking back what was written failed too"
             details = failures.map(\.sentence)
         }

@@ -53,6 +53,8 @@ public struct PipelineStatus: Codable, Sendable {
     public var rollbackIf: String?
     /// What happened last without anybody asking, such as a swap that went back by itself; nil when nothing did.
     public var note: String?
+    /// An import that was cut short by a kill, in words; nil when there is none.
+    public var unfinishedImport: String?
     public var programID: UInt32
     public var tag: String
     public var instructions: Int

@@ -63,12 +63,13 @@ extension Pipelines {
         ours.formUnion(programs)
         let info = try attempt { try generation.program.info() }
         let parent = state.pending?.backTo ?? generation.record.parent
+        let unfinished = unfinishedImport(name)?.text
         var status = PipelineStatus(
             name: name, program: generation.schema.program, source: generation.record.source,
             architecture: generation.schema.architecture, hook: state.hook, generation: generation.number,
             previous: parent.flatMap { numbers.contains($0) ? $0 : nil }, generations: numbers, since: state.since,
             confirmWithin: state.pending.map { max(0, $0.deadline - Clock.now()) }, rollbackIf: state.pending?.rule?.description,
-            note: state.note, programID: info.id, tag: info.tag,
+            note: state.note, unfinishedImport: unfinished, programID: info.id, tag: info.tag,
             instructions: generation.record.instructions, stack: generation.record.stack, interfaces: [])
         for attachment in state.attachments {
             status.interfaces.append(

@@ -51,6 +51,7 @@ struct StatusCommand: ParsableCommand {
                 + "\(pipeline.instructions) instructions verified, \(pipeline.stack) bytes of stack\n"
             for interface in pipeline.interfaces { text += "  \(line(interface))\n" }
             if let note = pipeline.note { text += "  \(note)\n" }
+            if let unfinished = pipeline.unfinishedImport { text += "  \(unfinished)\n" }
         }
         for other in status.foreign {
             let place = other.hook == .xdp ? "xdp \(other.place)" : "\(other.hook.rawValue) \(other.place)"

@@ -15,7 +15,7 @@ struct CounterRow: Encodable {
     var perCPU: [UInt64]?
     /// A second, since the look before.
     var rate: Double?
-    /// `reset` or `wrapped`, when the total fell since then.
+    /// `reset` or `wrapped`, when the total fell since then; `changed`, when a register holds something else.
     var change: String?
 
     var name: String { counter ?? register ?? "" }
@@ -84,6 +84,7 @@ struct CounterWatch {
         var unit: String?
     }
     private var before: [Key: UInt64] = [:]
+    private var values: [Key: String] = [:]
     private var last: Double?
     /// Between the last two looks; nil at the first.
     private(set) var seconds: Double?
@@ -92,7 +93,13 @@ struct CounterWatch {
     mutating func compare(_ rows: inout [CounterRow], now: Double = MonotonicClock.seconds) {
         seconds = last.map { max(now - $0, 1e-6) }
         var next: [Key: UInt64] = [:]
+        var nextValues: [Key: String] = [:]
         for index in rows.indices {
+            if let value = rows[index].value {
+                let key = Key(name: rows[index].name, index: rows[index].index, unit: rows[index].unit)
+                nextValues[key] = value
+                if seconds != nil, values[key] != value { rows[index].change = "changed" }
+            }
             guard let total = rows[index].total else { continue }
             let key = Key(name: rows[index].name, index: rows[index].index, unit: rows[index].unit)
             next[key] = total
@@ -111,7 +118,14 @@ struct CounterWatch {
                 rows.append(CounterRow(counter: key.name, index: key.index, unit: key.unit, total: 0, rate: 0 / seconds, change: "reset"))
             }
         }
+        // A register's cell of zero is left out, like a counter's.
+        if seconds != nil {
+            for key in values.keys where nextValues[key] == nil {
+                rows.append(CounterRow(register: key.name, index: key.index, value: "0", change: "changed"))
+            }
+        }
         before = next
+        values = nextValues
         last = now
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Maps
+import Pipeline
 
 /// What names an entry's action: `--action A PARAM=VALUE...`
 ///
@@ -100,5 +101,11 @@ struct TableClear: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "clear", abstract: "Remove all entries.")
     @OptionGroup var target: TableArguments
 
-    func run() throws { try target.change { access in try access.clear() } }
+    func run() throws {
+        let live = try Pipelines.ofThisHost().openForWriting(target.pipeline, in: target.place.namespace())
+        let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
+        try access.clear()
+        // Nothing is left of an import that was cut short.
+        live.endImport(into: [access.table.name])
+    }
 }

@@ -65,13 +65,25 @@ struct TableImportCommand: ParsableCommand {
         defer { line.finish() }
         let plan = TableImport(mode: replace ? .replace : .add, table: words.count == 2 ? words[0] : nil)
         let counts: [String: TableImport.Counts]
+        var written: [String] = []
         do throws(ImportRefusal) {
-            counts = try plan.run(source, live.schema, maps: live.maps) { state in
+            let announce = { (tables: [String]) throws(TableError) in
+                written = tables
+                do throws(PipelineError) { try live.beginImport(of: path == "-" ? "standard input" : Files.absolute(path), into: tables) } catch {
+                    throw TableError(.kernel, "\(error); nothing was written")
+                }
+            }
+            let progress = { (state: TableImport.Progress) in
                 let verb = state.isWriting ? "written" : "checked"
                 line.show("\(state.lines) lines \(verb), \(Figures.decimal(state.fraction * 100, places: 0)) %")
                 return !interruption.isWanted
             }
-        } catch { throw Refusal(error.sentence, details: error.details) }
+            counts = try plan.run(source, live.schema, maps: live.maps, progress: progress, announce: announce)
+        } catch {
+            if !written.isEmpty, !error.leavesPart { live.endImport(into: written) }
+            throw Refusal(error.sentence, details: error.details)
+        }
+        live.endImport(into: written)
         line.finish()
         for (table, count) in counts.sorted(by: { $0.key < $1.key }) {
             var parts = ["\(count.added) added"]

@@ -28,9 +28,11 @@ struct TableShow: ParsableCommand {
     }
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().open(target.pipeline, in: target.place.namespace())
+        let pipelines = try Pipelines.ofThisHost()
+        let live = try pipelines.open(target.pipeline, in: target.place.namespace())
         let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
         let table = access.table
+        if let mark = pipelines.unfinishedImport(live.name), mark.tables.contains(table.name) { Streams.error("weir: \(mark.text)\n") }
         let listing = TableListing(
             filter: filter.isEmpty ? nil : try EntryFilter(filter.joined(separator: " "), for: table),
             order: try sort.map { try TableListing.Order(by: $0, reversed: reverse, in: table) }, limit: limit)

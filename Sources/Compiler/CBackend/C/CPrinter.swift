@@ -5,6 +5,8 @@ struct CPrinter {
     /// Where the reader of `#line` believes to be.
     private var path = ""
     private var line = 0
+    /// The P4 line of the last `#line`: what counts for `PinnedText`, whatever a reader has counted since.
+    private var marked = 0
 
     static func print(_ declarations: [CDeclaration]) -> String {
         var printer = CPrinter()
@@ -72,10 +74,11 @@ struct CPrinter {
     private mutating func print(_ statement: CStatement) {
         switch statement {
         case .line(let newPath, let newLine):
-            guard newPath != path || newLine != line else { return }
+            guard newPath != path || newLine != line || newLine != marked else { return }
             text += "#line \(newLine) \(CExpression.quoted(newPath))\n"
             path = newPath
             line = newLine
+            marked = newLine
         case .comment(let comment): emit("/* \(Self.safe(comment)) */")
         case .declare(let type, let name, let value):
             emit(type.declaring(name) + (value.map { " = \($0.text)" } ?? "") + ";")
