@@ -29,8 +29,9 @@ conformance: ## P4C=DIR [XDP=DIR]: other people's programs, and with XDP their S
 	swift build --product FrontEndConformance
 	.build/debug/FrontEndConformance "$(P4C)" Tests/Conformance/known-differences.txt
 	swift build --product weir
-	$(if $(XDP),$(SUDO) scripts/conformance-compile.sh .build/debug/weir "$(P4C)" "$(XDP)",@echo "without XDP=DIR no program is run")
+	$(if $(XDP),$(SUDO) scripts/conformance-compile.sh .build/debug/weir "$(P4C)" "$(XDP)",@echo "without XDP=DIR no xdp_model program is run")
 	$(if $(XDP),$(SUDO) scripts/conformance.sh .build/debug/weir "$(P4C)" "$(XDP)")
+	$(SUDO) scripts/conformance-v1model.sh .build/debug/weir "$(P4C)"
 
 fuzz-frontend: ## SECONDS=N [P4C=DIR]: bad input for the front end, made from our programs and from those of a checkout of p4lang/p4c
 	swift build -c release --static-swift-stdlib --product FrontEndFuzz

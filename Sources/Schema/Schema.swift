@@ -22,6 +22,12 @@ public struct Schema: Codable, Sendable, Equatable {
     public var tables: [Table]
     public var counters: [Counter]
     public var registers: [Register]
+    /// The meter arrays; nil when there are none.
+    public var meters: [Meter]?
+    /// The profiles that tables share actions by; nil when there are none.
+    public var profiles: [Profile]?
+    /// Where copies go; nil when the program makes none.
+    public var replication: Replication?
     /// The counters of what becomes of packets; nil when the program keeps none.
     public var outcomes: Outcomes?
     /// The device map of `XDP_REDIRECT`, keyed by port number; nil when the program never redirects.
@@ -63,7 +69,11 @@ public enum Hook: String, Codable, Sendable, CaseIterable {
 /// A map of the object and what it is for.
 public struct MapUse: Codable, Sendable, Equatable {
     public enum Role: String, Codable, Sendable {
-        case table, defaults, counter, register, outcomes, ports, events, scratch, ternary, valueSet = "value-set", extern
+        case table, defaults, counter, register, meter, outcomes, ports, events, scratch, ternary, valueSet = "value-set", extern
+        /// Multicast groups and mirroring sessions.
+        case replication
+        /// The groups of a profile.
+        case profile
         /// An array with one cell, `{ u32 verdict, u32 port }`: what became of the last packet. In instrumented programs only.
         case test
     }

@@ -35,6 +35,11 @@ public struct Table: Codable, Sendable, Equatable {
     public var constantEntries: Bool
     /// Where in the value a 64-bit host-order hit counter stands; nil when hits are not counted.
     public var hits: Int?
+    /// Where a 64-bit host-order counter of bytes stands; nil when bytes are not counted.
+    public var bytes: Int?
+    /// Where the entry's meter stands (the cell of `Meter`), and what it counts; nil when entries have none.
+    public var meter: Int?
+    public var meterUnit: Meter.Unit?
     public var ternary: Ternary?
 
     public struct Key: Codable, Sendable, Equatable {

@@ -105,7 +105,7 @@ struct RandomProgramTests {
             let (program, c) = try generate(seed)
             var process = try UserProcess(try build.build(c.text, schema: c.schema, in: directory.path), patience: 10)
             for packet in packets(seed) {
-                let (action, _, output) = try process.run(packet, port: 1)
+                let (action, _, output, _) = try process.run(packet, port: 1)
                 if compare(seed, packet, program, Int(action), output) { compared += 1 }
             }
         }

@@ -131,7 +131,7 @@ import Testing
         ("check_counter events($A) == 1", "no entry has the id A"),
         ("register_write r 9 1", "r has 4 cells"),
         ("register_write r 1 0x100000", "the value does not fit the 20 bits of cell"),
-        ("mirroring_add 1 2", "xdp_model has nothing for \"mirroring_add\""),
+        ("mirroring_add 1 2", "the program makes no copies of packets: it has no use for groups and sessions"),
         ("add exact src:1 src:2 drop()", "src is given twice"),
     ])
     func mistakes(_ text: String, _ wanted: String) {

@@ -64,7 +64,7 @@ public struct CProgram: Sendable {
 /// Returns nil, with at least one error in `diagnostics`, when the program asks for what the back end or the kernel cannot
 /// do.
 public func generateC(_ program: Program, options: CBackendOptions, diagnostics: inout Diagnostics) -> CProgram? {
-    guard let architecture = Architecture(rawValue: program.architecture) else {
+    guard let architecture = Architecture.named(program.architecture) else {
         diagnostics.error("the back end knows no architecture \(program.architecture)", at: .none)
         return nil
     }

@@ -12,7 +12,7 @@ public struct CompileOptions: Sendable {
     public var includePaths: [String]
     /// `-D`
     public var defines: [(name: String, value: String)]
-    /// The hook asked for; nil takes the architecture's own: XDP for a switch, TC ingress for a filter.
+    /// The hook asked for; nil takes the one the program needs.
     public var hook: Hook?
     /// `--count`
     public var counting: Counting
@@ -110,7 +110,7 @@ public struct Compiler: Sendable {
         guard stage > .ir else { return result }
         let places = map
         let backend = CBackendOptions(
-            hook: options.hook ?? (program.architecture == "ebpf_model" ? .tcIngress : .xdp), counting: options.counting,
+            hook: options.hook ?? defaultHook(of: program), counting: options.counting,
             without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
             location: { span in places.location(of: span).map { ($0.path, $0.line) } })
         let c = timed("c") { generateC(program, options: backend, diagnostics: &diagnostics) }
@@ -136,7 +136,7 @@ public struct Compiler: Sendable {
 
     private func missing(_ package: String?) -> String {
         guard let package else { return "there is no 'main': a program to run needs a package instance of that name" }
-        return "the architecture of package '\(package)' can be checked but not compiled: use ebpf_model or xdp_model"
+        return "the architecture of package '\(package)' can be checked but not compiled: use ebpf_model, xdp_model or v1model"
     }
 
     /// The file's name without folders and without what follows the last dot.

@@ -22,6 +22,8 @@ public struct Program: Sendable {
     /// The leaves of what the architecture shares between blocks, by path: `output.output_port`, `headers.ipv4`.
     /// The first component is the architecture's name for it (`ArchitectureModel`), the rest are P4 field names.
     public var shared: [String: VariableID] = [:]
+    /// The numbers in the annotations of those leaves, by path and annotation: `meta.port`, `field_list`, [1, 2].
+    public var sharedNumbers: [String: [String: [Int]]] = [:]
     /// How many labels are in use.
     public var labelCount = 0
 

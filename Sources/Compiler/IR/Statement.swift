@@ -84,6 +84,8 @@ public struct ExternCall: Sendable {
         /// out or inout: read and written there.
         case variable(VariableID)
         case header(HeaderReference, isWritten: Bool)
+        /// A varbit field of a header, by index in `HeaderType.fields`; read only.
+        case varbit(HeaderReference, Int)
         case string(String)
         case instance(ExternID)
         /// The leaves of a struct, tuple or list argument, in order.

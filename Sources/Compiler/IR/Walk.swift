@@ -103,7 +103,7 @@ extension ExternCall.Argument {
     public var expressions: [Expression] {
         switch self {
         case .value(let value): [value]
-        case .header(let header, _): header.indexes
+        case .header(let header, _), .varbit(let header, _): header.indexes
         case .list(let items): items.flatMap(\.expressions)
         case .variable, .string, .instance: []
         }
@@ -111,7 +111,7 @@ extension ExternCall.Argument {
 
     public var headers: [HeaderReference] {
         switch self {
-        case .header(let header, _): [header]
+        case .header(let header, _), .varbit(let header, _): [header]
         case .list(let items): items.flatMap(\.headers)
         case .value, .variable, .string, .instance: []
         }

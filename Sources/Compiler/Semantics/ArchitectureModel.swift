@@ -29,5 +29,15 @@ struct ArchitectureModel: Sendable {
                 Block(parameter: 1, role: "switch", shares: ["headers", "input", "output"]),
                 Block(parameter: 2, role: "deparser", shares: ["headers", "packet"]),
             ]),
+        ArchitectureModel(
+            package: "V1Switch", name: "v1model",
+            blocks: [
+                Block(parameter: 0, role: "parser", shares: ["packet", "headers", "meta", "standard"]),
+                Block(parameter: 1, role: "verify", shares: ["headers", "meta"]),
+                Block(parameter: 2, role: "ingress", shares: ["headers", "meta", "standard"]),
+                Block(parameter: 3, role: "egress", shares: ["headers", "meta", "standard"]),
+                Block(parameter: 4, role: "compute", shares: ["headers", "meta"]),
+                Block(parameter: 5, role: "deparser", shares: ["packet", "headers"]),
+            ]),
     ]
 }

@@ -50,6 +50,7 @@ extension Elaborator {
         usedLabels = []
         tables = []
         context = Context()
+        constructGlobals()
         var shared: [String: Storage] = [:]
         let formals = inGlobalScope(
             typeParameters: packages[id].typeParameters, packages[id].typeParameters.map { openVariable($0.name) }
@@ -66,6 +67,23 @@ extension Elaborator {
         for (name, storage) in shared { register(name, storage) }
         program.dropUnreadResults()
         return diagnostics.hasErrors ? nil : program
+    }
+
+    /// Objects of the top level are there once, for all blocks.
+    private func constructGlobals() {
+        for (syntax, span) in globalInstances {
+            guard case .instance(.opaque(.extern))? = scopes.frames[0][syntax.name.name]?.symbol else { continue }
+            scopes.frames[0][syntax.name.name] = nil
+            declareInstance(syntax, at: span)
+        }
+    }
+
+    /// What an action sees: one of the top level was declared before its objects were there.
+    func scopesNow(of action: ActionDeclaration) -> Scopes {
+        guard !checking, action.scopes.frames.count == 1 else { return action.scopes }
+        var result = action.scopes
+        result.frames[0] = scopes.frames[0]
+        return result
     }
 
     private func resolveMainType(_ syntax: TypeSyntax) -> Ty {
@@ -136,11 +154,40 @@ extension Elaborator {
             for (index, part) in parts.enumerated() {
                 let name: String =
                     if case .composite(let id) = type { composites[id].fields[index].name } else { "\(index)" }
+                if case .composite(let id) = type {
+                    let numbers = numbers(in: composites[id].fields[index].annotations)
+                    if !numbers.isEmpty { program.sharedNumbers["\(path).\(name)"] = numbers }
+                }
                 register("\(path).\(name)", part)
             }
         case .stack(let stack):
             if let first = stack.members.first { program.shared[path] = first }
         case .field, .slice, .shifted, .choice, .opaque: break
         }
+    }
+
+    /// The numbers in annotations, literals and names of constants, by the annotation.
+    private func numbers(in annotations: [Annotation]) -> [String: [Int]] {
+        var result: [String: [Int]] = [:]
+        for annotation in annotations {
+            guard case .unstructured(let text) = annotation.body else { continue }
+            let values = text.tokens.split(separator: ",").compactMap { number(of: Array($0)) }
+            if !values.isEmpty { result[annotation.name.name] = values }
+        }
+        return result
+    }
+
+    private func number(of tokens: [String]) -> Int? {
+        guard let first = tokens.first else { return nil }
+        if tokens.count == 1 {
+            if let plain = Int(first) { return plain }
+            if let value = first.split(whereSeparator: { $0 == "w" || $0 == "s" }).last, first.first?.isNumber ?? false { return Int(value) }
+            if case .value(.scalar(let value, _))? = scopes.lookup(first)?.symbol { return value.constant.map { Int(clamping: $0) } }
+            if case .value(.integer(let value))? = scopes.lookup(first)?.symbol { return Int(clamping: value) }
+            return nil
+        }
+        // A member of an enum with numbers of its own.
+        guard tokens.count == 3, tokens[1] == ".", case .type(.enumeration(let id))? = scopes.lookup(first)?.symbol else { return nil }
+        return program.enums[id.raw].members.first { $0.name == tokens[2] }.map { Int(clamping: $0.value) }
     }
 }

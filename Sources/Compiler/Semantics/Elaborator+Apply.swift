@@ -31,7 +31,7 @@ extension Elaborator {
         let action = item.declaration
         var parameters: [VariableID] = []
         let statements = captured {
-            var inner = action.scopes
+            var inner = scopesNow(of: action)
             inner.push()
             let directed = action.parameters.filter { $0.direction != .none }
             for formal in action.parameters where formal.direction == .none {

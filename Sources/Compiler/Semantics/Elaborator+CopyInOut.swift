@@ -134,7 +134,7 @@ extension Elaborator {
         if checking { return }
         guard enterInline(action.name.name, at: span) else { return }
         defer { inlining -= 1 }
-        var inner = action.scopes
+        var inner = scopesNow(of: action)
         inner.push()
         invoke(action.parameters, bounds, in: inner, byReference: false, at: span) {
             self.runBody(action.body, place: .action, result: nil, resultType: .void)

@@ -26,6 +26,8 @@ extension Elaborator {
             if instantiation.name.name == "main" {
                 if main != nil { error("'main' is declared twice", at: instantiation.name.span) }
                 main = (instantiation, declaration.span)
+            } else {
+                globalInstances.append((instantiation, declaration.span))
             }
             declareInstance(instantiation, at: declaration.span)
         case .action(let name, let parameters, let body): declareAction(name, parameters, body, declaration.annotations)

@@ -105,6 +105,7 @@ extension Elaborator {
         var known: [[KeyMatch]: Span] = [:]
         var previous: Int?
         var priorities: [Int: Span] = [:]
+        let anyIsAnnotated = constant && entries.contains { priorityAnnotation($0) != nil }
         for (index, entry) in entries.enumerated() {
             var matches: [KeyMatch] = []
             let sets = keysets(entry.keyset, types, of: "key")
@@ -136,6 +137,12 @@ extension Elaborator {
             {
                 warn("another entry has the priority \(priority) too", at: entry.span, .duplicatePriorities, notes: [.init("the other entry", at: first)])
             }
+            if constant, !hasPriorities, let annotated = priorityAnnotation(entry) {
+                // The older way: the smaller number wins, and an entry without one has its place, counted from 1.
+                priority = -annotated
+            } else if constant, !hasPriorities, anyIsAnnotated {
+                priority = -(index + 1)
+            }
             previous = priority
             guard let call = actionCall(entry.action, listed, actions, isDefault: false), matches.count == keys.count else { continue }
             let turned = largestWins || (constant && !hasPriorities) ? priority : -priority
@@ -155,6 +162,12 @@ extension Elaborator {
         guard largestWins ? priority > previous : priority < previous else { return }
         if annotations.contains(where: { $0.name.name == "noWarn" && $0.text == WarningCategory.entriesOutOfOrder.rawValue }) { return }
         warn("this entry wins over the one before it: entries are read in the order of their priorities", at: span, .entriesOutOfOrder)
+    }
+
+    /// `@priority(n)` of an entry.
+    private func priorityAnnotation(_ entry: TableEntry) -> Int? {
+        guard case .unstructured(let text)? = entry.annotations.first(where: { $0.name.name == "priority" })?.body else { return nil }
+        return Int(text.text)
     }
 
     private func prefixLength(_ match: KeyMatch, width: Int) -> Int {

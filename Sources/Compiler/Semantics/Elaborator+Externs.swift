@@ -57,6 +57,7 @@ extension Elaborator {
             case .place(let place):
                 switch place {
                 case .scalar, .header: arguments.append(externArgument(place, isWritten: true))
+                case .aggregate where place.isPlain: arguments.append(externArgument(place, isWritten: true))
                 case .field, .aggregate, .stack, .slice, .shifted, .choice, .opaque:
                     let copy = makeStorage(formal.name, place.type, at: span)
                     if formal.direction == .inout { assign(copy, read(place, at: span), at: span) }
@@ -99,7 +100,8 @@ extension Elaborator {
         case .integer(let number): return .value(constant(number, .bit(64), at: span))
         case .string(let text): return .string(text)
         case .aggregate(_, let parts): return .list(parts.map { externArgument($0, at: span) })
-        case .header(let header, _), .varbit(let header, _, _): return .header(header, isWritten: false)
+        case .header(let header, _): return .header(header, isWritten: false)
+        case .varbit(let header, let field, _): return .varbit(header, field)
         case .headerValue(let type, _), .invalidHeader(let type), .stackValue(let type, _):
             let copy = makeStorage(temporaryName(), type, at: span)
             assign(copy, value, at: span)

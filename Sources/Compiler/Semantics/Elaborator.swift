@@ -31,6 +31,7 @@ final class Elaborator {
     var enumTypes: [EnumID: LeafType] = [:]
     var order = 0
     var main: (instantiation: Instantiation, span: Span)?
+    var globalInstances: [(instantiation: Instantiation, span: Span)] = []
 
     /// True while a declaration is walked on its own: calls are checked, not followed.
     var checking = true

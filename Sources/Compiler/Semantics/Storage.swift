@@ -62,6 +62,16 @@ extension Storage {
         }
     }
 
+    /// Made of scalars and headers of its own, at any depth: an extern can write them where they are.
+    var isPlain: Bool {
+        switch self {
+        case .scalar: true
+        case .header(let header, _): if case .variable = header { true } else { false }
+        case .aggregate(_, let parts): parts.allSatisfy(\.isPlain)
+        case .field, .stack, .slice, .shifted, .choice, .opaque: false
+        }
+    }
+
     /// True when it names the same place whatever happens: no index that is not constant.
     var isFixed: Bool {
         switch self {

@@ -71,4 +71,22 @@ extension EventStream {
     public func text(of record: [UInt8]) -> [NamedText] {
         fields.filter { $0.fits(in: record.count) }.map { NamedText(name: $0.name, text: $0.text(of: $0.load(from: record))) }
     }
+
+    /// Of a message to the log, its text with the fields where `{}` stands in it; nil for other streams.
+    public func logText(of record: [UInt8]) -> String? {
+        guard name.hasPrefix("log: ") else { return nil }
+        var values = text(of: record).dropFirst().map(\.text)[...]
+        var result = ""
+        var rest = name.dropFirst(5)
+        while let first = rest.first {
+            if rest.hasPrefix("{}"), let value = values.popFirst() {
+                result += value
+                rest = rest.dropFirst(2)
+            } else {
+                result.append(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
+    }
 }

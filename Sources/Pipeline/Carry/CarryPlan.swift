@@ -195,7 +195,7 @@ struct CarryPlan {
             guard let before = old.events.first(where: { $0.name == stream.name }), before.fields == stream.fields else { continue }
             if share(stream.map, before.map) { items.append(CarryItem(.events, stream.name, .shared)) }
         }
-        for use in new.maps where use.role == .valueSet || use.role == .extern {
+        for use in new.maps where [.valueSet, .extern, .meter, .replication, .profile].contains(use.role) {
             guard let before = old.maps.first(where: { $0.role == use.role && $0.of == use.of }) else { continue }
             if share(use.name, before.name) { items.append(CarryItem(.other, use.of, .shared)) }
         }

@@ -34,11 +34,26 @@ struct KernelPlane: DataPlane, ~Copyable {
             let result = try state.loaded.program.test(packet)
             let found = try cell.lookup(KernelState.bytes(0)) ?? []
             guard found.count == 16, found[12] == 1 else { throw BPFError(operation: "run the program", code: 5, words: "it left no record") }
+            if state.loaded.schema.replication != nil { pending += try copies() }
             let verdict = Verdict(Self.number(found, 4), hook: state.loaded.schema.hook)
             for out in verdict.ports(in: port, redirect: Self.number(found, 8), all: ports) {
                 pending.append(Delivery(port: out, bytes: result.output))
             }
         } catch { throw .refused(error.description) }
+    }
+
+    /// The copies that left before the packet itself; their cells are emptied.
+    private func copies() throws(BPFError) -> [Delivery] {
+        let map = try state.loaded.maps.open(Instrumentation.copies)
+        var result: [Delivery] = []
+        for cell in 0..<UInt32(clamping: map.layout.maxEntries) {
+            guard let found = try map.lookup(KernelState.bytes(cell)), found.count >= 8 else { break }
+            let length = Int(Self.number(found, 4))
+            guard length > 0, found.count >= 8 + length else { break }
+            result.append(Delivery(port: Self.number(found, 0), bytes: Array(found[8..<8 + length])))
+            try map.update(KernelState.bytes(cell), [UInt8](repeating: 0, count: found.count))
+        }
+        return result
     }
 
     func await(_ count: Int) {}
@@ -70,6 +85,8 @@ struct KernelPlane: DataPlane, ~Copyable {
     func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
         try state.setCounter(counter, at: index, to: values)
     }
+    func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
+    func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try state.setRegister(register, at: index, to: value)

@@ -63,6 +63,14 @@ struct KernelState: ~Copyable {
         }
     }
 
+    func write(_ cell: MapCell) throws(PlaneError) {
+        do throws(BPFError) { try loaded.maps.open(cell.map).update(cell.key, cell.value) } catch { throw .refused(error.description) }
+    }
+
+    func remove(_ key: [UInt8], from map: String) throws(PlaneError) {
+        do throws(BPFError) { _ = try loaded.maps.open(map).delete(key) } catch { throw .refused(error.description) }
+    }
+
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits {
         try Self.table { () throws(TableError) in
             try RegisterAccess(loaded.schema.registers[register], maps: loaded.maps).value(index)

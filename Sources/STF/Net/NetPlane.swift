@@ -140,6 +140,8 @@ struct NetPlane: DataPlane, ~Copyable {
     func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
         try state.setCounter(counter, at: index, to: values)
     }
+    func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
+    func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try state.setRegister(register, at: index, to: value)

@@ -8,6 +8,9 @@ public struct Resolver {
     private(set) var diagnostics = Diagnostics()
     /// The entries added with `= ID`.
     private var named: [String: (table: Int, entry: TableEntry)] = [:]
+    /// The copies that `mc_node_create` made, by handle, and the handles of each group.
+    var nodes: [[Replica]] = []
+    var groups: [UInt32: [Int]] = [:]
 
     /// The steps of the script, without the commands the program has nothing for; each of those is an error.
     public static func resolve(
@@ -58,9 +61,7 @@ public struct Resolver {
         case .registerReset(let name):
             guard let register = register(name) else { return nil }
             return .writeRegister(register: register, index: nil, Bits(width: schema.registers[register].cell.width))
-        case .replication(let replication):
-            error("\(schema.architecture) has nothing for \"\(replication.word)\"", at: command.span)
-            return nil
+        case .replication(let replication): return replicate(replication, at: command.span)
         }
     }
 
@@ -82,10 +83,15 @@ public struct Resolver {
         return .add(table: table, entry)
     }
 
-    /// STF's smaller number wins, ours the larger.
+    /// Ours is the larger number that wins; of STF files it depends on the architecture they are for.
     private func priority(_ written: STFNumber?, in table: Table) -> Int? {
-        table.hasPriorities ? 0x7FFF_FFFF - Int(clamping: written?.value ?? 0) : nil
+        guard table.hasPriorities else { return nil }
+        let number = min(Int(clamping: written?.value ?? 0), 0x7FFF_FFFF)
+        return Self.largerNumberWins.contains(schema.architecture) ? number : 0x7FFF_FFFF - number
     }
+
+    /// The architectures in whose STF files the larger number wins, not the smaller.
+    private static let largerNumberWins: Set<String> = ["v1model"]
 
     private mutating func setDefault(_ name: STFName, _ call: STFAction) -> TestStep.Kind? {
         guard let table = table(name), let action = action(call, of: schema.tables[table]) else { return nil }

@@ -21,6 +21,9 @@ public struct TestStep: Sendable {
         /// One value for each unit the counter keeps.
         case writeCounter(counter: Int, index: UInt32, [UInt64])
         case checkRegister(register: Int, index: UInt32, STFCondition.Operator, against: Bits)
+        /// The cells of maps that hold no tables: groups, sessions, meters.
+        case writeCells([MapCell])
+        case removeCell(key: [UInt8], map: String)
         /// nil: every cell.
         case writeRegister(register: Int, index: UInt32?, Bits)
     }

@@ -16,6 +16,10 @@ protocol DataPlane: ~Copyable {
     mutating func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits
     /// Sets a cell, or all of them.
     mutating func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError)
+    /// Sets the cell of a map that holds no table: a multicast group, a mirroring session, a meter.
+    mutating func write(_ cell: MapCell) throws(PlaneError)
+    /// Takes such a cell away, if it is there.
+    mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError)
     /// Lets a packet in.
     mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError)
     /// Says how many packets are to come out still: a data plane that must wait for them waits for so many.

@@ -63,7 +63,7 @@ struct Execution {
             if pattern == nil { seen.anythingGoes.insert(port) }
             return
         case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter, .checkRegister,
-            .writeRegister:
+            .writeRegister, .writeCells, .removeCell:
             // What follows must not overtake the packets before it.
             plane.await(seen.expected.values.reduce(0, +) - seen.received)
             receive(try plane.settle(), &seen)
@@ -90,6 +90,8 @@ struct Execution {
             guard !test.holds(for: found, against: wanted) else { break }
             let name = schema.registers[register].name
             fail("\(name)(\(index)) is \(found.hex), not \(test.rawValue) \(wanted.hex)", at: step.span)
+        case .writeCells(let cells): for cell in cells { try plane.write(cell) }
+        case .removeCell(let key, let map): try plane.remove(key, from: map)
         case .writeRegister(let register, let index, let value): try plane.setRegister(register, at: index, to: value)
         }
     }

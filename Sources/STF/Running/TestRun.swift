@@ -126,7 +126,7 @@ struct TestRun {
                     seen.insert(port)
                     if let pattern { frames.append(pattern.bytes) }
                 case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter,
-                    .checkRegister, .writeRegister:
+                    .checkRegister, .writeRegister, .writeCells, .removeCell:
                     break
                 }
             }

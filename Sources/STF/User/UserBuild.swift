@@ -93,6 +93,10 @@ struct UserBuild: Sendable {
         return """
             #include "program.c"
             const int weir_is_xdp = WEIR_XDP;
+            #ifndef WEIR_LEAST_FRAME
+            #define WEIR_LEAST_FRAME 14
+            #endif
+            const int weir_least_frame = WEIR_LEAST_FRAME;
             int weir_program(void *context) { return \(schema.entry)(context); }
 
             """ + (registration ?? "")

@@ -176,11 +176,20 @@ struct UserPlane: DataPlane, ~Copyable {
         }
     }
 
+    // MARK: Replication and meters
+
+    mutating func write(_ cell: MapCell) throws(PlaneError) {
+        _ = try process.update(cell.map, cell.key, cell.value)
+    }
+
+    mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError) { _ = try process.delete(map, key) }
+
     // MARK: Packets
 
     mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError) {
         traffic.sent.append(Delivery(port: port, bytes: packet))
-        let (action, redirect, output) = try process.run(packet, port: port)
+        let (action, redirect, output, copies) = try process.run(packet, port: port)
+        pending += copies
         let verdict = Verdict(action, hook: schema.hook)
         for out in verdict.ports(in: port, redirect: redirect, all: ports) {
             pending.append(Delivery(port: out, bytes: output))

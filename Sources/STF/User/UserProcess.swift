@@ -63,14 +63,17 @@ struct UserProcess: ~Copyable {
         return found ? cell : nil
     }
 
-    /// What the program returned, the port of a redirect, and the packet afterwards.
+    /// What the program returned, the port of a redirect, the packet afterwards, and the copies that left before.
     mutating func run(
         _ packet: [UInt8], port: UInt32
-    ) throws(PlaneError) -> (action: UInt32, redirect: UInt32, packet: [UInt8]) {
+    ) throws(PlaneError) -> (action: UInt32, redirect: UInt32, packet: [UInt8], copies: [Delivery]) {
         try ask("P", [packet], port: port)
         let action = try number()
         let redirect = try number()
-        return (action, redirect, try block())
+        let output = try block()
+        var copies: [Delivery] = []
+        for _ in 0..<(try number()) { copies.append(Delivery(port: try number(), bytes: try block())) }
+        return (action, redirect, output, copies)
     }
 
     private mutating func ask(_ command: Character, _ blocks: [[UInt8]], port: UInt32? = nil) throws(PlaneError) {

@@ -97,6 +97,22 @@ static int run(u32 port, const u8 *packet, u32 size)
 	return action;
 }
 
+static void answer_copies(void)
+{
+	u32 count = 0;
+	for (struct copy *copy = copies; copy; copy = copy->next)
+		count++;
+	put32(count);
+	while (copies) {
+		struct copy *copy = copies;
+		put32(copy->port);
+		put_block(copy->bytes, copy->size);
+		copies = copy->next;
+		free(copy);
+	}
+	last_copy = &copies;
+}
+
 static void run_packet(void)
 {
 	u32 port = get32();
@@ -104,6 +120,7 @@ static void run_packet(void)
 	put32((u32)run(port, packet.bytes, packet.size));
 	put32(redirect_port);
 	put_block(memory + front, length);
+	answer_copies();
 	free(packet.bytes);
 	free(memory);
 }

@@ -124,6 +124,8 @@ long bpf_trace_printk(const char *format, u32 size, ...);
 
 /* 1: XDP, 0: TC. */
 extern const int weir_is_xdp;
+/* The fewest bytes a packet may be cut to: the kernel's 14, but for programs that are tested with less. */
+extern const int weir_least_frame;
 int weir_program(void *context);
 
 #endif

@@ -11,7 +11,8 @@ extension UserRuntime {
      K map                   -> number of keys (32 bits), each key
      J map key               -> found (32 bits), the one cell of the map in that slot of a map of maps
      I map key value         -> the slot of a map of maps gets an array whose one cell is value; 0 or a negative errno
-     P port packet           -> action (32 bits), port of the redirect or ~0 (32 bits), packet
+     P port packet           -> action (32 bits), port of the redirect or ~0 (32 bits), packet, number of copies that left before
+                                (32 bits), for each its port (32 bits) and the packet
      E                       -> number of records (32 bits), for each the ring's name and the record
    map, key, value, packet and names are blocks, ports 32 bits. */
 #include "weir_user.h"

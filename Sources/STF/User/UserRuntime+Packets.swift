@@ -43,7 +43,7 @@ static void reshape(u32 new_front, u32 at, u32 cut, u32 add)
 long bpf_xdp_adjust_head(struct xdp_md *ctx, int delta)
 {
 	(void)ctx;
-	if (delta < -(int)(front - FRAME) || delta > (int)length - 14)
+	if (delta < -(int)(front - FRAME) || delta > (int)length - weir_least_frame)
 		return -EINVAL;
 	if (delta < 0)
 		reshape(front - (u32)-delta, 0, 0, (u32)-delta);
@@ -55,7 +55,7 @@ long bpf_xdp_adjust_head(struct xdp_md *ctx, int delta)
 long bpf_xdp_adjust_tail(struct xdp_md *ctx, int delta)
 {
 	(void)ctx;
-	if (delta > TAILROOM || delta < 14 - (int)length)
+	if (delta > TAILROOM || delta < weir_least_frame - (int)length)
 		return -EINVAL;
 	if (delta < 0)
 		reshape(front, length - (u32)-delta, (u32)-delta, 0);
@@ -128,7 +128,7 @@ long bpf_skb_change_head(struct __sk_buff *skb, u32 room_wanted, u64 flags)
 long bpf_skb_change_tail(struct __sk_buff *skb, u32 size, u64 flags)
 {
 	(void)skb;
-	if (flags || size < 14 || size > 65535)
+	if (flags || (int)size < weir_least_frame || size > 65535)
 		return -EINVAL;
 	if (size < length)
 		reshape(front, size, length - size, 0);
@@ -188,10 +188,28 @@ long bpf_redirect(u32 ifindex, u64 flags)
 	return weir_is_xdp ? XDP_REDIRECT_ACTION : TC_REDIRECT_ACTION;
 }
 
+/* Copies that left before the program ended. */
+struct copy {
+	struct copy *next;
+	u32 port, size;
+	u8 bytes[];
+};
+static struct copy *copies, **last_copy = &copies;
+
 long bpf_clone_redirect(struct __sk_buff *skb, u32 ifindex, u64 flags)
 {
-	(void)skb, (void)ifindex, (void)flags;
-	return -EOPNOTSUPP;
+	struct copy *copy = room(sizeof *copy + length);
+	(void)skb;
+	if (flags) {
+		free(copy);
+		return -EOPNOTSUPP;
+	}
+	copy->port = ifindex;
+	copy->size = length;
+	memcpy(copy->bytes, memory + front, length);
+	*last_copy = copy;
+	last_copy = &copy->next;
+	return 0;
 }
 
 long bpf_redirect_map(const void *map, u64 key, u64 flags)

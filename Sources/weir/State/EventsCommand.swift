@@ -24,21 +24,39 @@ struct EventsCommand: ParsableCommand {
 
     func run() throws {
         let live = try Pipelines.ofThisHost().open(name, in: place.namespace())
-        guard let stream = live.schema.events.first else { throw Refusal("the program of \(name) has no events") }
-        let reader = try EventReader(live.maps.open(stream.map))
+        guard !live.schema.events.isEmpty else { throw Refusal("the program of \(name) has no events") }
+        let streams = try live.schema.events.map { try OpenStream($0, live.maps) }
         var count = 0
         while limit.map({ count < $0 }) ?? true {
-            for record in try reader.read(waiting: 1000) {
-                guard limit.map({ count < $0 }) ?? true else { return }
-                count += 1
-                let fields = stream.text(of: record)
-                if output.json {
-                    try Streams.json(
-                        Record(stream: stream.name, fields: Dictionary(fields.map { ($0.name, $0.text) }) { first, _ in first }))
-                } else {
-                    Streams.out(fields.map { "\($0.name)=\($0.text)" }.joined(separator: "  ") + "\n")
+            for open in streams {
+                for record in try open.reader.read(waiting: 1000 / streams.count) {
+                    guard limit.map({ count < $0 }) ?? true else { return }
+                    count += 1
+                    try show(record, of: open.stream, among: streams.count)
                 }
             }
         }
+    }
+
+    /// A ring that is being read.
+    private final class OpenStream {
+        let stream: EventStream
+        let reader: EventReader
+
+        init(_ stream: EventStream, _ maps: borrowing MapSet) throws {
+            self.stream = stream
+            reader = try EventReader(maps.open(stream.map))
+        }
+    }
+
+    private func show(_ record: [UInt8], of stream: EventStream, among streams: Int) throws {
+        let fields = stream.text(of: record)
+        if output.json {
+            return try Streams.json(
+                Record(stream: stream.name, fields: Dictionary(fields.map { ($0.name, $0.text) }) { first, _ in first }))
+        }
+        let values = fields.map { "\($0.name)=\($0.text)" }.joined(separator: "  ")
+        if let text = stream.logText(of: record) { return Streams.out(text + "\n") }
+        Streams.out(streams == 1 ? values + "\n" : "\(stream.name): \(values)\n")
     }
 }

@@ -70,7 +70,7 @@ extension ExternCall.Argument {
         switch self {
         case .variable(let id): [id]
         case .list(let items): items.flatMap(\.variables)
-        case .value, .header, .string, .instance: []
+        case .value, .header, .varbit, .string, .instance: []
         }
     }
 }

@@ -96,6 +96,7 @@ struct HeaderSurvey {
     private mutating func note(_ argument: ExternCall.Argument) {
         switch argument {
         case .header(let header, let isWritten): touch(header) { if isWritten { $0.isWrittenWhole = true } }
+        case .varbit(let header, _): touch(header) { _ in }
         case .list(let items): for item in items { note(item) }
         case .value, .variable, .string, .instance: break
         }

@@ -52,6 +52,8 @@ struct HeaderPlan {
     private(set) var twins: [Int] = []
     /// For each emit of the deparser's text its site.
     private(set) var siteOfEmit: [Int] = []
+    /// Headers may stay in the packet.
+    let leavesInPacket: Bool
     let survey: HeaderSurvey
     let order: ExtractionOrder
     /// Headers come and go in so many combinations that the verifier has to be kept from walking each (`emitMany`).
@@ -66,14 +68,21 @@ struct HeaderPlan {
     /// - Parameters:
     ///   - inPacket: whether headers may stay in the packet.
     ///   - findTwins: whether headers that come and go together are to be found.
-    init(_ program: Program, deparses: Bool, inPacket: Bool = true, findTwins: Bool = true) {
+    ///   - leavesInPacket: when false every header is kept in scratch, where it can be copied with the packet's other state.
+    init(_ program: Program, deparses: Bool, inPacket: Bool = true, findTwins: Bool = true, leavesInPacket: Bool = true) {
+        self.leavesInPacket = leavesInPacket
         survey = HeaderSurvey(program)
         order = ExtractionOrder(program, survey)
         paths = ParserPaths(program, survey)
         for key in survey.keys { addSlot(key, program) }
         collectSites(program)
-        for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses, inPacket) }
         twins = Array(slots.indices)
+        guard leavesInPacket else {
+            for slot in slots.indices { slots[slot].storage = .scratch }
+            siteOfEmit = Array(sites.indices)
+            return
+        }
+        for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses, inPacket) }
         if findTwins {
             twins = HeaderTwins(program, slots) { [survey, index] in survey.key($0).flatMap { index[$0] } }.first
         }

@@ -12,7 +12,9 @@ struct ReadOnce {
     /// For each state the fields.
     private(set) var fields: [StateID: Set<Generator.FieldKey>] = [:]
 
-    init(_ program: Program, _ plan: HeaderPlan) {
+    /// Where a parser's errors do not drop the packet, a header that was taken may be valid without its state's select having been
+    /// passed: unless nothing behind it in the state can fail.
+    init(_ program: Program, _ plan: HeaderPlan, dropsRejected: Bool) {
         var assigned: Set<Generator.FieldKey> = []
         var uses: [Generator.FieldKey: Int] = [:]
         func key(_ reference: HeaderReference, _ field: Int) -> Generator.FieldKey? {
@@ -35,6 +37,7 @@ struct ReadOnce {
             let places = Self.extractions(parser, plan)
             for (index, state) in parser.states.enumerated() where !plan.order.cyclic.contains(StateID(index)) {
                 guard case .select(let selected, _) = state.transition else { continue }
+                guard dropsRejected || Self.takes(state.body) <= 1 else { continue }
                 for expression in selected {
                     guard case .field(let reference, let field) = expression.kind, let key = key(reference, field) else { continue }
                     let slot = plan.slots[key.slot]
@@ -48,6 +51,20 @@ struct ReadOnce {
                 }
             }
         }
+    }
+
+    /// How many statements look for something in the packet.
+    private static func takes(_ body: [Statement]) -> Int {
+        var count = 0
+        body.forEachStatement { statement in
+            switch statement.kind {
+            case .extract, .lookahead, .lookaheadHeader, .advance, .reject: count += 1
+            case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again, .apply,
+                .call:
+                break
+            }
+        }
+        return count
     }
 
     /// For each slot the states that extract it.

@@ -32,7 +32,7 @@ public struct PinnedText: Sendable {
         var mark: String?
         var isMarked = false
         for line in program.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("WEIR_PROGRAM(") { isInside = true }
+            if PinnedText.beginsFunction(line) { isInside = true }
             if let place = Place(line), let number = numbers[place] {
                 mark = "#line \(PinnedText.firstNumber + number) \(CExpression.quoted(path))"
                 isMarked = true
@@ -51,13 +51,16 @@ public struct PinnedText: Sendable {
         }
     }
 
+    /// The program's entry, or what it calls for each pass of a packet.
+    private static func beginsFunction(_ line: Substring) -> Bool { line.hasPrefix("WEIR_PROGRAM(") || line.hasPrefix("WEIR_PASS ") }
+
     /// The places of the program's functions, in their order. The first stands before the function.
     private static func marks(in program: String) -> [Place] {
         var all: [Place] = []
         var before: Place?
         var isInside = false
         for line in program.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("WEIR_PROGRAM(") {
+            if beginsFunction(line) {
                 isInside = true
                 if let before { all.append(before) }
             }

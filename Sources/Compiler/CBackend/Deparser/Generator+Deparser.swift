@@ -104,8 +104,8 @@ extension Generator {
                 .binary(.greater, .name("growth"), .zero),
                 [
                     .if(adjust, drop(.noHeadroom), []),
-                    .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
-                    .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+                    .assign(.name("data"), packetBounds("WEIR_DATA")),
+                    .assign(.name("end"), packetBounds("WEIR_DATA_END")),
                 ], [])
         ]
     }

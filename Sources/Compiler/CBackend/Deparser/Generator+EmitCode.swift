@@ -86,6 +86,11 @@ extension Generator {
     /// Writes headers that are kept outside of the packet and lie one behind the other, under one check.
     mutating func write(_ group: [Int], _ place: CExpression) -> [CStatement] {
         guard let first = group.first else { return [] }
+        let site = plan.sites[first]
+        let slot = plan.slots[site.slot]
+        if group.count == 1, !architecture.dropsRejected, slot.storage == .scratch, slot.maxVarbitBytes == 0 {
+            return put(headers[site.slot].base, site.element * slot.maxBytes, slot.bytes, at: place, if: condition(of: first))
+        }
         var body: [CStatement] = []
         if group.count == 1 {
             body = writeAt(first, place)

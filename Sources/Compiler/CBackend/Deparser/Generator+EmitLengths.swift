@@ -51,7 +51,7 @@ extension Generator {
     func growth() -> LengthSum {
         var sum = LengthSum()
         for index in plan.sites.indices { sum.add(length(of: index)) }
-        if plan.order.isIrregular || hasLooseVarbit {
+        if plan.order.isIrregular || hasLooseVarbit || !plan.leavesInPacket {
             sum.subtract(.name("consumed"))
         } else {
             for slot in plan.slots.indices where plan.slots[slot].facts.isExtracted { sum.add(taken(slot), negated: true) }
@@ -83,6 +83,12 @@ extension Generator {
         return sum.given(slot: own, site: index)
     }
 
+    /// So many bytes if a flag is set. Where anything may be missing, without a branch, of which the verifier would walk both ways.
+    private func bytes(_ count: Int, if flag: CExpression) -> CExpression {
+        architecture.dropsRejected
+            ? .conditional(flag, .integer(count), .zero) : .binary(.multiply, .cast(.s32, flag), .integer(count))
+    }
+
     /// The sum as a C expression of type s32.
     func expression(_ sum: LengthSum) -> CExpression {
         var result: CExpression = .integer(sum.constant)
@@ -91,12 +97,11 @@ extension Generator {
             let value: CExpression
             switch term {
             case .extra(let slot): value = .cast(.s32, .name(headers[slot].extra))
-            case .valid(let slot): value = .conditional(.name(headers[slot].valid), .integer(abs(count)), .zero)
-            case .taken(let slot): value = .conditional(.name(headers[slot].taken), .integer(abs(count)), .zero)
-            case .emitted(let site): value = .conditional(condition(of: site), .integer(abs(count)), .zero)
+            case .valid(let slot): value = bytes(abs(count), if: .name(headers[slot].valid))
+            case .taken(let slot): value = bytes(abs(count), if: .name(headers[slot].taken))
+            case .emitted(let site): value = bytes(abs(count), if: condition(of: site))
             case .element(let slot, let index):
-                let flag = validity(of: .init(slot: slot, element: index, isConditional: false))
-                value = .conditional(flag, .integer(abs(count)), .zero)
+                value = bytes(abs(count), if: validity(of: .init(slot: slot, element: index, isConditional: false)))
             }
             if result == .zero, count > 0 { result = value } else {
                 result = .binary(count > 0 ? .add : .subtract, result, value)

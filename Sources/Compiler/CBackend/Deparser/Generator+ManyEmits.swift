@@ -17,8 +17,7 @@ extension Generator {
         let sites = Array(plan.sites.indices)
         var out: [CStatement] = [
             .comment("deparser: \(plan.sites.map { headers[$0.slot].base }.joined(separator: ", ")), payload"),
-            .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
-            .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+            .assign(.name("data"), packetBounds("WEIR_DATA")), .assign(.name("end"), packetBounds("WEIR_DATA_END")),
         ]
         let flags = sites.map { forgottenFlag(of: $0, in: &out) }
         let bytes = sites.map { lengthOfRun($0, flags[$0], in: &out) }

@@ -30,7 +30,7 @@ extension Generator {
     ]
 
     mutating func lowerCall(_ call: ExternCall, at span: Span) -> [CStatement] {
-        if let lowering = Self.builtInExterns[call.name] { return lowering(&self, call, span) }
+        if let lowering = architecture.externs[call.name] ?? Self.builtInExterns[call.name] { return lowering(&self, call, span) }
         guard !options.externSources.isEmpty, call.instance == nil else {
             diagnostics.error(
                 "'\(call.name)' is not known to the C back end; a function of that name can be given in C with --extern",
@@ -47,7 +47,7 @@ extension Generator {
             switch argument {
             case .value(let value): result.append(number(value, in: &out))
             case .variable(let id): if let name = scalars[id] { result.append(.name(name)) }
-            case .header, .string, .instance, .list: break
+            case .header, .varbit, .string, .instance, .list: break
             }
         }
         return result
@@ -85,7 +85,7 @@ extension Generator {
         switch argument {
         case .value(let value): arguments.append(lower(value, in: &out))
         case .variable(let id): if let name = scalars[id] { arguments.append(.name(name).address) }
-        case .header(let header, _):
+        case .header(let header, _), .varbit(let header, _):
             guard let place = place(header, in: &out) else {
                 arguments.append(.zero)
                 return

@@ -46,7 +46,7 @@ extension Generator {
     private func flatten(_ argument: ExternCall.Argument, into parts: inout [ExternCall.Argument]) {
         switch argument {
         case .list(let items): for item in items { flatten(item, into: &parts) }
-        case .value, .variable, .header: parts.append(argument)
+        case .value, .variable, .header, .varbit: parts.append(argument)
         case .string, .instance: break
         }
     }
@@ -61,6 +61,7 @@ extension Generator {
         case .header(let header, _):
             guard let type = program.headerType(of: header) else { return 0 }
             return type.varbitField == nil ? type.width : nil
+        case .varbit: return nil
         case .string, .instance, .list: return 0
         }
     }
@@ -87,7 +88,7 @@ extension Generator {
                 let guarded = Expression(.conditional(valid, then: value, else: zero), type: field.type, at: .none)
                 out += put(.value(guarded), run, offset + field.offset)
             }
-        case .string, .instance, .list: break
+        case .varbit, .string, .instance, .list: break
         }
         return scope(out)
     }

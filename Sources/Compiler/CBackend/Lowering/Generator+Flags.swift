@@ -6,13 +6,19 @@
 extension Generator {
     func keepFlags(_ body: [CStatement]) -> [CStatement] {
         let flags = Set(guardedSlots.map { headers[$0].valid })
-        return flags.isEmpty ? body : keep(flags, body)
+        return flags.isEmpty && architecture.dropsRejected ? body : keep(flags, body)
     }
+
+    /// Stands where ways with different flags come together: from here on each flag is one value.
+    static let keepAllFlags = CStatement.evaluate(.pure("WEIR_KEEP_FLAGS", []))
 
     private func keep(_ flags: Set<String>, _ body: [CStatement]) -> [CStatement] {
         body.flatMap { statement -> [CStatement] in
             if case .assign(.name(let name), .integer(1)) = statement, flags.contains(name) {
                 return [statement, .evaluate(.pure("WEIR_KEEP", [.name(name)]))]
+            }
+            if case .evaluate(.pure("WEIR_KEEP_FLAGS", _)) = statement {
+                return flags.sorted().map { .evaluate(.pure("WEIR_KEEP", [.name($0)])) }
             }
             return [statement.mapBodies { keep(flags, $0) }]
         }

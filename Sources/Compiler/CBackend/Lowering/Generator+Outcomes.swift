@@ -27,7 +27,7 @@ extension Generator {
             guard options.counting == .all else { return [] }
         }
         prelude.use(.count)
-        return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(cell(kind, name))]))]
+        return [.evaluate(.call("weir_count", [.name(Self.outcomesMap).address, .integer(outcomeCell(kind, name: name))]))]
     }
 
     static let dropLabel = "drop"
@@ -39,7 +39,7 @@ extension Generator {
 
     /// Drops the packet, counted under that kind.
     mutating func drop(_ kind: Outcomes.Cell.Kind) -> [CStatement] {
-        drop(cell: options.counting == .none ? .zero : .integer(cell(kind, "")))
+        drop(cell: options.counting == .none ? .zero : .integer(outcomeCell(kind, name: "")))
     }
 
     mutating func drop(cell: CExpression) -> [CStatement] {
@@ -56,7 +56,7 @@ extension Generator {
     }
 
     /// The index of a cell, made at its first use.
-    private mutating func cell(_ kind: Outcomes.Cell.Kind, _ name: String) -> Int {
+    mutating func outcomeCell(_ kind: Outcomes.Cell.Kind, name: String) -> Int {
         let cell = Outcomes.Cell(name: name.isEmpty ? kind.rawValue : name, kind: kind)
         if let known = outcomes.firstIndex(of: cell) { return known }
         if outcomes.isEmpty, !schema.maps.contains(where: { $0.role == .outcomes }) {
@@ -79,13 +79,19 @@ extension Generator {
     /// A hit, and the entry's own counter; with an `entry` that may be null, only when it is not.
     mutating func countHit(_ table: IRTable, _ maps: TableMaps, _ entry: CExpression?) -> [CStatement] {
         let counted = count(.tableHit, name: table.name)
-        guard let entry, !counted.isEmpty else { return counted }
-        return [.if(entry, counted + hitCounter(maps, entry), [])]
+        guard let entry else { return counted }
+        let all = counted + hitCounter(maps, entry)
+        return all.isEmpty ? [] : [.if(entry, all, [])]
     }
 
-    /// The entry's hit counter, which all CPUs share.
-    func hitCounter(_ maps: TableMaps, _ entry: CExpression) -> [CStatement] {
-        guard maps.hits != nil else { return [] }
-        return [.evaluate(.call("__sync_fetch_and_add", [.arrow(entry, "hits").address, .integer(1)]))]
+    /// The entry's own counters, which all CPUs share.
+    mutating func hitCounter(_ maps: TableMaps, _ entry: CExpression) -> [CStatement] {
+        var out: [CStatement] = []
+        if maps.hits != nil { out.append(.evaluate(.call("__sync_fetch_and_add", [.arrow(entry, "hits").address, .integer(1)]))) }
+        if maps.bytes != nil {
+            let length = packetBytes()
+            out.append(.evaluate(.call("__sync_fetch_and_add", [.arrow(entry, "bytes").address, length])))
+        }
+        return out
     }
 }

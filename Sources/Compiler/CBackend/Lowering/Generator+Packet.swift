@@ -45,11 +45,21 @@ extension Generator {
     mutating func fail(_ error: String) -> [CStatement] {
         let code = program.errors.firstIndex(of: error) ?? 0
         let number = CExpression.unsigned(UInt64(code), isLong: false)
-        return [.assign(errorPlace, number)] + drop(cell: .integer(Self.firstErrorCell + code))
+        return [.assign(errorPlace, number)] + endParser(cell: .integer(Self.firstErrorCell + code))
     }
 
     /// To reject with the error as it stands.
-    mutating func reject() -> [CStatement] { drop(cell: .integer(Self.firstErrorCell) + errorPlace) }
+    mutating func reject() -> [CStatement] { endParser(cell: .integer(Self.firstErrorCell) + errorPlace) }
+
+    /// Counts an error; the packet is dropped, or goes on without what is left of the parser.
+    private mutating func endParser(cell: CExpression) -> [CStatement] {
+        guard let after = afterError else { return drop(cell: cell) }
+        afterError?.known = Self.meet(after.known, known)
+        guard options.counting != .none else { return [.goto(after.label)] }
+        prelude.use(.count)
+        let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, cell])
+        return [.evaluate(counted), .goto(after.label)]
+    }
 
     /// The one bounds check of what follows.
     private mutating func need(_ bytes: Int) -> [CStatement] {

@@ -15,6 +15,7 @@ extension Generator {
         if does(.impliedValidity) { implied = impliedValidity(parser, entering) }
         let labels = parser.states.map { names.fresh("state_" + CNames.identifier($0.name)) }
         let accept = names.fresh("accept")
+        if !architecture.dropsRejected { afterError = (accept, nil) }
         let rounds = names.fresh("rounds")
         let heads = loopHeads(parser, order)
         let isManifold = plan.order.cyclic.count > 1
@@ -23,7 +24,9 @@ extension Generator {
         let changed = meetings.isEmpty ? [] : locals(changedIn: Set(order.map { StateID($0) }), of: parser)
         if !heads.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
         var atAccept: Set<Int>?
-        let runs = ExtractionRuns(parser, plan, areMerged: does(.mergedChecks), acrossStates: options.counting != .all)
+        // Where an error drops nothing, each header that is all there is taken.
+        let runs = ExtractionRuns(
+            parser, plan, areMerged: does(.mergedChecks) && architecture.dropsRejected, acrossStates: options.counting != .all)
         for (place, index) in order.enumerated() {
             let state = parser.states[index]
             let next = place + 1 < order.count ? labels[order[place + 1]] : accept
@@ -54,7 +57,8 @@ extension Generator {
         }
         out.append(.label(accept))
         if plan.paths.areMany { out += forgetFlags() + changed.map { forget($0) } }
-        known = atAccept
+        known = Self.meet(atAccept, afterError?.known)
+        afterError = nil
         return out
     }
 

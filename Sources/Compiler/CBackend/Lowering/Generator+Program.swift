@@ -6,36 +6,29 @@ import Source
 /// The function as a whole: locals, blocks in order, the verdict, and the common ends.
 extension Generator {
     mutating func lowerProgram() -> [CStatement] {
-        var body: [CStatement] = []
-        for block in program.blocks {
-            switch block.kind {
-            case .parser(let parser): body += lowerParser(parser, block)
-            case .control(let statements):
-                body += line(of: block.span)
-                body.append(.comment("\(block.role) \(block.name)"))
-                body += lower(statements)
-            }
-        }
-        switch architecture {
-        case .filter: body += filterVerdict()
-        case .xdpSwitch: body += switchVerdict()
-        }
+        let body = architecture.body(&self)
         // The locals last: lowering finds out which of them are needed.
         let locals = declareLocals()
         let ends = exitCode()
         return keepFlags(locals + body + ends)
     }
 
+    /// Every block, one behind the other.
+    mutating func lowerBlocks() -> [CStatement] {
+        program.blocks.flatMap { block in lowerBlock(block) }
+    }
+
+    mutating func lowerBlock(_ block: PipelineBlock) -> [CStatement] {
+        switch block.kind {
+        case .parser(let parser): return lowerParser(parser, block)
+        case .control(let statements):
+            return line(of: block.span) + [.comment("\(block.role) \(block.name)")] + lower(statements)
+        }
+    }
+
     /// A variable that the architecture shares, when the program has it.
     func shared(_ path: String) -> CExpression? {
         program.shared[path].flatMap { scalars[$0] }.map { .name($0) }
-    }
-
-    private mutating func filterVerdict() -> [CStatement] {
-        guard let accept = shared("accept") else { return [.return(.integer(verdicts.pass))] }
-        return line(ofBlock: "filter") + [
-            .if(!accept, drop(.drop), [])
-        ] + count(.pass) + finish(verdicts.pass, port: nil)
     }
 
     /// Counts nothing: records what is asked for, and returns.
@@ -52,9 +45,9 @@ extension Generator {
     // MARK: Locals
 
     private mutating func declareLocals() -> [CStatement] {
-        var out = tagsIntoPacket() + [
-            .declare(.pointer(.u8), "data", .call("WEIR_DATA", [.name("ctx")])),
-            .declare(.pointer(.u8), "end", .call("WEIR_DATA_END", [.name("ctx")])),
+        var out = architecture.front(&self) + [
+            .declare(.pointer(.u8), "data", packetBounds("WEIR_DATA")),
+            .declare(.pointer(.u8), "end", packetBounds("WEIR_DATA_END")),
         ]
         out += pullPacket()
         if drops, options.counting != .none { out.append(.declare(.u32, "outcome", .zero)) }
@@ -72,7 +65,7 @@ extension Generator {
         for field in keptFields { out.append(.declare(field.type, field.name, .zero)) }
         for flag in emitFlags.compactMap({ $0 }) { out.append(.declare(.bool, flag, .zero)) }
         out += scratchLookup()
-        out += inputPort()
+        out += architecture.inputs(&self)
         return out
     }
 
@@ -89,7 +82,8 @@ extension Generator {
         case .scratch: addScratch(slot, names, isStack)
         }
         guard !isStack else { return out }
-        out.append(.declare(.u32, names.valid, .zero))
+        // As wide as the stack's slots where flags have many values to follow: of half a slot the verifier forgets them.
+        out.append(.declare(architecture.dropsRejected ? .u32 : .u64, names.valid, .zero))
         out.append(.declare(.bool, names.taken, .zero))
         out.append(.declare(.u32, names.at, .zero))
         if slot.maxVarbitBytes > 0 {
@@ -156,18 +150,18 @@ extension Generator {
                 }
             }
         }
-        guard depth > 0 else { return [] }
+        guard depth > 0 || needsPayload else { return [] }
         prelude.use(.pullData)
         let wanted = CExpression.name("wanted")
-        return [
-            .declare(.u32, "wanted", .call("WEIR_LENGTH", [.name("ctx")])),
-            .if(wanted > .integer(min(depth, 2048)), [.assign(wanted, .integer(min(depth, 2048)))], []),
+        let limit: [CStatement] =
+            needsPayload ? [] : [.if(wanted > .integer(min(depth, 2048)), [.assign(wanted, .integer(min(depth, 2048)))], [])]
+        return [.declare(.u32, "wanted", .call("WEIR_LENGTH", [.name("ctx")]))] + limit + [
             .if(
                 .binary(.greater, .binary(.add, .name("data"), wanted), .name("end")),
                 [
                     .evaluate(.call("bpf_skb_pull_data", [.name("ctx"), wanted])),
-                    .assign(.name("data"), .call("WEIR_DATA", [.name("ctx")])),
-                    .assign(.name("end"), .call("WEIR_DATA_END", [.name("ctx")])),
+                    .assign(.name("data"), packetBounds("WEIR_DATA")),
+                    .assign(.name("end"), packetBounds("WEIR_DATA_END")),
                 ], []),
         ]
     }
@@ -177,10 +171,10 @@ extension Generator {
     /// Where everything that drops the packet ends: counted under `outcome`.
     private mutating func exitCode() -> [CStatement] {
         guard drops else { return [] }
-        guard options.counting != .none else { return [.label(Self.dropLabel)] + finish(verdicts.drop, port: nil) }
+        guard options.counting != .none else { return [.label(Self.dropLabel)] + architecture.dropped(&self) }
         prelude.use(.count)
         let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, .name("outcome")])
-        return [.label(Self.dropLabel), .evaluate(counted)] + finish(verdicts.drop, port: nil)
+        return [.label(Self.dropLabel), .evaluate(counted)] + architecture.dropped(&self)
     }
 
     // MARK: What the file declares besides

@@ -1,20 +1,23 @@
 import IR
 import Schema
 
-/// `xdp_model` on a TC hook: the same bytes in, the same bytes out, the same four outcomes.
+/// A switch on a TC hook: the same bytes in and the same bytes out as on XDP.
 extension Generator {
     /// VLAN tags that the kernel has taken out of the packet, put back before anything looks.
     mutating func tagsIntoPacket() -> [CStatement] {
-        guard !isXDP, architecture == .xdpSwitch else { return [] }
+        guard !isXDP else { return [] }
         prelude.use(.skbTags)
         return [.if(.call("weir_insert_tags", [.name("ctx")]), [.return(.integer(verdicts.drop))], [])]
     }
 
+    /// What the kernel notes of a packet that leaves, by its bytes. A test run is shown the bytes as they are on the wire.
+    mutating func notesFromPacket() -> [CStatement] {
+        options.instrument || isXDP ? [] : [.if(.call("weir_retype", [.name("ctx")]), drop(.abort), [])]
+    }
+
     /// The packet goes on its way: `redirect` and `transmit` say when, nil when never; else it passes.
     mutating func sendFromTC(redirect: CExpression?, transmit: CExpression?, to port: CExpression) -> [CStatement] {
-        // A test run is shown the bytes as they are on the wire.
-        var out: [CStatement] =
-            options.instrument ? [] : [.if(.call("weir_retype", [.name("ctx")]), drop(.abort), [])]
+        var out = notesFromPacket()
         if let redirect { out.append(.if(redirect, redirectFromTC(to: port), [])) }
         if let transmit {
             prelude.use(.redirect)

@@ -38,6 +38,8 @@ struct Prelude {
         #define WEIR_INLINE static inline __attribute__((always_inline, unused, nodebug))
         /* Called, not copied. */
         #define WEIR_FUNCTION static __attribute__((noinline, unused))
+        /* What the program calls for each pass of a packet, if there are several. */
+        #define WEIR_PASS __attribute__((noinline))
         #define WEIR_UNUSED __attribute__((unused))
 
         /* The compiler is not to know this value from elsewhere: the verifier would not. */

@@ -21,7 +21,7 @@ enum Snippet: Hashable, CaseIterable {
         switch self {
         case .record, .count, .counterArray: [.lookup]
         case .counterHash: [.lookup, .update]
-        case .skbRoom: [.loadBytes, .storeBytes, .changeTail, .changeHead]
+        case .skbRoom: [.loadBytes, .storeBytes, .changeTail]
         case .skbTags: [.skbRoom]
         case .skbPorts: [.lookup, .redirect]
         case .checksumIPv4, .checksumOf: [.checksumFold]

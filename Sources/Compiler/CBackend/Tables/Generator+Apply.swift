@@ -9,7 +9,11 @@ extension Generator {
         guard let maps = maps(of: apply.table, keys: apply.keys), program.tables.indices.contains(apply.table.raw) else {
             return []
         }
-        let table = program.tables[apply.table.raw]
+        let whole = program.tables[apply.table.raw]
+        let table = whole.withoutSelectors
+        let selectors = zip(whole.keys, apply.keys).filter { $0.0.match == "selector" }.map(\.1)
+        var apply = apply
+        apply.keys = zip(whole.keys, apply.keys).filter { $0.0.match != "selector" }.map(\.1)
         guard apply.branches.count == table.actions.count, apply.keys.count == table.keys.count else { return [] }
         var out: [CStatement] = [.comment("table \(table.name)")]
         switch maps.storage {
@@ -18,6 +22,9 @@ extension Generator {
         case .hash, .array, .lpm, .ternary:
             let entry = names.fresh("entry")
             out += lookup(apply, table, maps, entry)
+            if let profile = architecture.profile(program, table) {
+                out += followProfile(profile, table, maps, entry, selectors: selectors)
+            }
             out += dispatch(apply, table, maps, entry)
         }
         return [.block(out)]
@@ -185,7 +192,9 @@ extension Generator {
                 }
             }
             let entrance = missed.map { $0.action == index ? [CStatement.label($0.label)] : [] } ?? []
+            entryAtHand = (entry, maps)
             let body = entrance + [.comment("action \(action.name)")] + countAction(action, table) + lower(branch.body)
+            entryAtHand = nil
             after = Self.meet(after, known)
             if body.count > 1 + entrance.count || known == nil {
                 arms.append(.init(values: [.unsigned(UInt64(action.id), isLong: false)], body: body))

@@ -20,7 +20,7 @@ extension Generator {
         let call = table.defaultAction
         let defaultName = table.actions.indices.contains(call.action) ? table.actions[call.action].name : ""
         let cell = defaults.last { $0.member == maps.defaultCell }
-        return SchemaTable(
+        var result = SchemaTable(
             name: table.name, map: maps.map, storage: maps.storage, size: maps.size, keySize: maps.keySize,
             valueSize: maps.valueSize, keys: keys, actions: actions,
             defaultAction: SchemaTable.Default(
@@ -32,6 +32,11 @@ extension Generator {
                     action: table.actions.indices.contains(entry.call.action) ? table.actions[entry.call.action].name : "",
                     arguments: arguments(entry.call, maps), priority: entry.priority)
             }, constantEntries: table.entriesAreConstant, hits: maps.hits, ternary: maps.ternary)
+        if maps.namesMembers, let profile = architecture.profile(program, table) { result.actions += profileActions(profile) }
+        result.bytes = maps.bytes
+        result.meter = maps.meter
+        if maps.meter != nil, case .instance(let id)? = table.properties["meters"] { result.meterUnit = meterUnit(id) }
+        return result
     }
 
     private func arguments(_ call: IRTable.Call, _ maps: TableMaps) -> [String] {

@@ -22,6 +22,11 @@ struct TableMaps {
     var parametersOffset: Int
     /// Bytes from the start of the value to the hit counter.
     var hits: Int?
+    /// Bytes from the start of the value to the counter of bytes, and to the meter.
+    var bytes: Int?
+    var meter: Int?
+    /// Entries may name a member of a profile instead of an action.
+    var namesMembers = false
     var ternary: SchemaTable.Ternary?
     /// The member of the global defaults that holds the changeable default; nil when it is constant.
     var defaultCell: String?
@@ -72,7 +77,9 @@ extension Generator {
     mutating func maps(of id: TableID, keys: [Expression]) -> TableMaps? {
         if let known = tables[id] { return known }
         guard program.tables.indices.contains(id.raw) else { return nil }
-        guard let maps = makeMaps(program.tables[id.raw], keys: keys, role: .table) else { return nil }
+        let whole = program.tables[id.raw]
+        let kept = zip(whole.keys, keys).filter { $0.0.match != "selector" }.map(\.1)
+        guard let maps = makeMaps(whole.withoutSelectors, keys: kept, role: .table) else { return nil }
         tables[id] = maps
         return maps
     }
@@ -88,7 +95,9 @@ extension Generator {
             var none: [CStatement] = []
             return wireBytes(key, in: &none) != nil
         }
-        var maps = layOut(table.name, storage, table.capacity(program), keyFields(table, storage, isWire), last: lpmKey(table))
+        let capacity = architecture.profile(program, table) == nil
+            ? table.capacity(program) : max(1, table.size ?? 1024, table.entries.count)
+        var maps = layOut(table.name, storage, capacity, keyFields(table, storage, isWire), last: lpmKey(table))
         layOutValue(table, &maps)
         declare(&maps)
         if !table.defaultIsConstant { addDefault(table, &maps) }
@@ -130,9 +139,7 @@ extension Generator {
     }
 
     private func layOutValue(_ table: IRTable, _ maps: inout TableMaps) {
-        let counts = options.counting == .all && maps.storage != .code && maps.storage != .none
-        maps.hits = counts ? 8 : nil
-        maps.valueAlignment = counts ? 8 : 4
+        let start = layOutState(table, &maps)
         var actionNames = CNames()
         var largest = 0
         for action in table.actions {
@@ -148,10 +155,29 @@ extension Generator {
             largest = max(largest, layout.roundedSize)
         }
         let unionAlignment = maps.parameters.map(\.alignment).max() ?? 1
-        let start = counts ? 16 : 4
         maps.parametersOffset = (start + unionAlignment - 1) / unionAlignment * unionAlignment
         let end = maps.parametersOffset + (largest + unionAlignment - 1) / unionAlignment * unionAlignment
         maps.valueSize = (end + maps.valueAlignment - 1) / maps.valueAlignment * maps.valueAlignment
+    }
+
+    /// What entries count beside their action; gives the offset behind it.
+    private func layOutState(_ table: IRTable, _ maps: inout TableMaps) -> Int {
+        maps.valueAlignment = 4
+        guard maps.storage != .code, maps.storage != .none else { return 4 }
+        maps.namesMembers = architecture.profile(program, table) != nil
+        let state = architecture.entryState(program, table)
+        var offset = 8
+        func place(_ isWanted: Bool, _ size: Int) -> Int? {
+            guard isWanted else { return nil }
+            defer { offset += size }
+            return offset
+        }
+        maps.hits = place(options.counting == .all || state.countsPackets, 8)
+        maps.bytes = place(state.countsBytes, 8)
+        maps.meter = place(state.meters, Meter.cellSize)
+        guard offset > 8 else { return maps.namesMembers ? 8 : 4 }
+        maps.valueAlignment = 8
+        return offset
     }
 
     /// The structs and the map.
@@ -163,7 +189,13 @@ extension Generator {
             declarations.append(.structure(CStructure(name: maps.keyStructure, members: prefix + members)))
         }
         var members: [CStructure.Member] = [.plain(.u32, "action")]
-        if maps.hits != nil { members += [.plain(.u32, "pad"), .plain(.u64, "hits")] }
+        if maps.namesMembers { members.append(.plain(.u32, "member")) }
+        if maps.valueAlignment == 8, maps.hits != nil || maps.bytes != nil || maps.meter != nil {
+            if !maps.namesMembers { members.append(.plain(.u32, "pad")) }
+        }
+        if maps.hits != nil { members.append(.plain(.u64, "hits")) }
+        if maps.bytes != nil { members.append(.plain(.u64, "bytes")) }
+        if maps.meter != nil { members.append(.plain(.array(.u64, Meter.cellSize / 8), "meter")) }
         let structs = zip(maps.actionMembers, maps.parameters).filter { !$0.1.fields.isEmpty }
             .map { (name: $0.0, members: $0.1.members(startingAt: 0)) }
         if !structs.isEmpty { members.append(.union(structs, name: "u")) }

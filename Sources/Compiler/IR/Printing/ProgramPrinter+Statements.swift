@@ -72,6 +72,8 @@ extension ProgramPrinter {
         case .value(let value): expression(value)
         case .variable(let id): "out \(name(id))"
         case .header(let header, let isWritten): (isWritten ? "out " : "") + reference(header)
+        case .varbit(let header, let field):
+            "\(reference(header)).\(program.headerType(of: header).map { $0.fields[field].name } ?? "?")"
         case .string(let text): "\"\(text)\""
         case .instance(let id): program.externs.indices.contains(id.raw) ? program.externs[id.raw].name : "?"
         case .list(let items): "{ \(items.map(self.argument).joined(separator: ", ")) }"

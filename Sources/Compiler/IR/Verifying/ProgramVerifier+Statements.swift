@@ -94,7 +94,7 @@ extension ProgramVerifier {
         switch argument {
         case .value(let value): check(value)
         case .variable(let id): expect(scalarType(id) != nil, "an out argument that is no scalar")
-        case .header(let header, _): check(header)
+        case .header(let header, _), .varbit(let header, _): check(header)
         case .string: break
         case .instance(let id): expect(program.externs.indices.contains(id.raw), "an extern does not exist")
         case .list(let items): for item in items { check(item) }

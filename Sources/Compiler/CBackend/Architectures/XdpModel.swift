@@ -2,9 +2,16 @@ import BigInt
 import IR
 import Schema
 
+extension Architecture {
+    /// A switch: parser, control, deparser; four outcomes.
+    static let xdpModel = Architecture(
+        name: "xdp_model", deparses: true, hook: { _ in .xdp }, front: { $0.tagsIntoPacket() },
+        inputs: { $0.inputPort("input.input_port") }, body: { $0.lowerBlocks() + $0.switchVerdict() })
+}
+
 /// The end of an `xdp_model` program: the packet rebuilt unless it is dropped, and the way it goes.
 extension Generator {
-    mutating func switchVerdict() -> [CStatement] {
+    fileprivate mutating func switchVerdict() -> [CStatement] {
         let action = shared("output.output_action") ?? .integer(Verdicts.XDP.aborted)
         let port = shared("output.output_port") ?? .integer(0)
         var out = line(ofBlock: "switch")
@@ -35,12 +42,7 @@ extension Generator {
     /// that number, so that it costs other packets nothing.
     private mutating func redirect(to port: CExpression) -> [CStatement] {
         prelude.use(.redirectMap)
-        let map = "weir_ports"
-        if schema.ports == nil {
-            schema.ports = map
-            schema.maps.append(MapUse(name: map, role: .ports))
-            declarations.append(.macro("WEIR_MAP", [map, "WEIR_DEVMAP_HASH", "u32", "u32", "256", "0"]))
-        }
+        let map = portMap()
         func go(_ port: CExpression, _ flags: CExpression) -> CExpression {
             .call("bpf_redirect_map", [.name(map).address, port, flags])
         }
@@ -55,38 +57,5 @@ extension Generator {
             .if(missed, [.if(everyOther, [flood], count(.unknownPort))], counted),
             .return(verdict),
         ]
-    }
-
-    /// `input_port`: the number that weir gave the interface, or the interface's own index.
-    mutating func inputPort() -> [CStatement] {
-        guard architecture == .xdpSwitch, let id = program.shared["input.input_port"], reads(id),
-            let name = scalars[id]
-        else { return [] }
-        if options.instrument { return [.assign(.name(name), .call("weir_input_port", []))] }
-        prelude.use(.lookup)
-        let (map, config) = ("weir_in_ports", "weir_config")
-        schema.inputPorts = InputPorts(map: map, config: Self.configMap, offset: 0)
-        schema.maps.append(MapUse(name: map, role: .ports, of: "input"))
-        declarations.append(.macro("WEIR_MAP", [map, "WEIR_HASH", "u32", "u32", "256", "0"]))
-        declarations.append(.structure(CStructure(name: config, members: [.plain(.u32, "ports_are_mapped")])))
-        declarations.append(
-            .global("WEIR_CONFIG", .structure(config), config, section: Self.configMap, .literal(nil, [.zero])))
-        let mapped: [CStatement] = [
-            .declare(.pointer(.u32), "number", .call("bpf_map_lookup_elem", [.name(map).address, .name(name).address])),
-            .if(.name("number"), [.assign(.name(name), .prefix(.dereference, .name("number")))], []),
-        ]
-        return [
-            .assign(.name(name), .pure("WEIR_IFINDEX", [.name("ctx")])),
-            .if(.dot(.name(config), "ports_are_mapped"), mapped, []),
-        ]
-    }
-
-    static let configMap = ".rodata.config"
-
-    /// Whether anything looks at a scalar.
-    private func reads(_ id: VariableID) -> Bool {
-        var found = false
-        program.forEachExpression { if case .variable(id) = $0.kind { found = true } }
-        return found
     }
 }

@@ -1,0 +1,101 @@
+import Maps
+import Schema
+import Source
+
+/// The words of packet replication and meters.
+extension Resolver {
+    mutating func replicate(_ command: STFReplication, at span: Span) -> TestStep.Kind? {
+        switch command {
+        case .mirroringAdd(let session, let port):
+            return cells(at: span) { $0.session(Self.number(session), port: Self.number(port), group: nil) }
+        case .mirroringAddGroup(let session, let group):
+            return cells(at: span) { $0.session(Self.number(session), port: nil, group: Self.number(group)) }
+        case .mirroringDelete(let session):
+            guard let place = replication(at: span) else { return nil }
+            return .removeCell(key: MapCell.bytes(Self.number(session)), map: place.sessions)
+        case .mirroringGet, .meterGetRates: return .wait
+        case .groupCreate(let number):
+            groups[Self.number(number)] = []
+            return group(Self.number(number), at: span)
+        case .groupDelete(let number):
+            guard let place = replication(at: span) else { return nil }
+            groups[Self.number(number)] = nil
+            return .removeCell(key: MapCell.bytes(Self.number(number)), map: place.groups)
+        case .nodeCreate(let rid, let ports):
+            guard replication(at: span) != nil else { return nil }
+            nodes.append(ports.map { Replica(port: Self.number($0), rid: Self.number(rid)) })
+            return .wait
+        case .nodeUpdate(let handle, let ports):
+            guard let at = node(handle) else { return nil }
+            let rid = nodes[at].first?.rid ?? 0
+            nodes[at] = ports.map { Replica(port: Self.number($0), rid: rid) }
+            let changed = groups.filter { $0.value.contains(at) }.keys.sorted()
+            var all: [MapCell] = []
+            for number in changed { if case .writeCells(let cells)? = group(number, at: span) { all += cells } }
+            return .writeCells(all)
+        case .nodeAssociate(let number, let handle):
+            guard let at = node(handle) else { return nil }
+            guard groups[Self.number(number)] != nil else {
+                error("there is no multicast group \(Self.number(number))", at: number.span)
+                return nil
+            }
+            groups[Self.number(number), default: []].append(at)
+            return group(Self.number(number), at: span)
+        case .meterSetRates(let name, let index, let rates):
+            guard let meter = meter(name, rates, at: span) else { return nil }
+            let declared = meter.declared
+            guard let cell = index.value, cell < UInt64(declared.size) else {
+                error("\(declared.name) has \(declared.size) cells", at: index.span)
+                return nil
+            }
+            return .writeCells([MapCell.meter(declared, UInt32(clamping: cell), meter.committed, meter.peak)])
+        case .meterArraySetRates(let name, let rates):
+            guard let meter = meter(name, rates, at: span) else { return nil }
+            return .writeCells(
+                (0..<meter.declared.size).map { MapCell.meter(meter.declared, UInt32(clamping: $0), meter.committed, meter.peak) })
+        }
+    }
+
+    private static func number(_ number: STFNumber) -> UInt32 { UInt32(clamping: number.value ?? 0) }
+
+    private mutating func replication(at span: Span) -> Replication? {
+        if let place = schema.replication { return place }
+        error("the program makes no copies of packets: it has no use for groups and sessions", at: span)
+        return nil
+    }
+
+    private mutating func cells(at span: Span, _ make: (Replication) -> MapCell) -> TestStep.Kind? {
+        replication(at: span).map { .writeCells([make($0)]) }
+    }
+
+    private mutating func group(_ number: UInt32, at span: Span) -> TestStep.Kind? {
+        let replicas = (groups[number] ?? []).flatMap { nodes[$0] }
+        guard let place = replication(at: span) else { return nil }
+        guard replicas.count <= place.mostReplicas else {
+            error("group \(number) stands for \(replicas.count) copies, of which \(place.mostReplicas) are possible", at: span)
+            return nil
+        }
+        return .writeCells([place.group(number, replicas)])
+    }
+
+    private mutating func node(_ handle: STFNumber) -> Int? {
+        if let at = handle.value.flatMap({ Int(exactly: $0) }), nodes.indices.contains(at) { return at }
+        error("there is no node with this handle: they are counted from 0", at: handle.span)
+        return nil
+    }
+
+    private mutating func meter(
+        _ name: STFName, _ rates: [STFRate], at span: Span
+    ) -> (declared: Meter, committed: MeterRate, peak: MeterRate)? {
+        let all = schema.meters ?? []
+        guard let at = find(name, among: all.map(\.name), "meter") else { return nil }
+        guard rates.count == 2 else {
+            error("a meter has two rates, the committed and the peak one", at: span)
+            return nil
+        }
+        func rate(_ written: STFRate) -> MeterRate {
+            MeterRate(perSecond: written.rate * 1e6, burst: Double(written.burst.value ?? 0))
+        }
+        return (all[at], rate(rates[0]), rate(rates[1]))
+    }
+}
