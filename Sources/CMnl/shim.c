@@ -41,6 +41,21 @@ int cmnl_share_mount(const char *directory) {
     return checked(mount("", directory, "none", MS_SHARED | MS_REC, NULL));
 }
 
+int cmnl_show_sysfs(void) {
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return -errno;
+    return checked(mount("sysfs", "/sys", "sysfs", 0, NULL));
+}
+
+int cmnl_run_on(int thread, int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int one = 0; one < CPU_SETSIZE; one++)
+        if (processor < 0 || one == processor)
+            CPU_SET(one, &set);
+    return checked(sched_setaffinity(thread, sizeof set, &set));
+}
+
 int cmnl_unpin_namespace(const char *path) { return checked(umount2(path, MNT_DETACH)); }
 
 int cmnl_ethtool(int socket, const char *interface_name, uint32_t command, uint32_t *value) {

@@ -126,12 +126,18 @@ public struct Table: Codable, Sendable, Equatable {
     /// byte value b is one when row `64 * word + i` matches b there. With more than one word a summary of the same form stands in
     /// front, in which bit w says that word w of that byte value is not zero: a search looks at the words that the summary leaves.
     ///
+    /// Words and rows do not lie in the order of their numbers: of 64 of them (or of all words, when there are fewer) number n lies at
+    /// place `place(n, of: 64)`, which a program has from the lowest bit alone, by one multiplication and one shift.
+    ///
     /// A range of n bytes becomes up to 2n-1 rows, in each of which every byte runs through an interval of its own; rows of one
     /// entry carry the same number `entry`, by which user space puts them together again (the range is the lowest to the highest
     /// value of its rows). Programs read only the bit sets and `value`. All integers are in host order. A table without an
     /// inner map is empty.
     public struct Ternary: Codable, Sendable, Equatable {
-        /// 64-bit words of one bit set: the capacity in rows divided by 64, rounded up.
+        /// Where words and rows lie.
+        public enum Order: String, Codable, Sendable { case spread }
+        public var order: Order
+        /// 64-bit words of one bit set: the capacity in rows divided by 64; a power of two up to 64, a multiple of 64 above.
         public var words: Int
         /// Bytes from the start of the cell to the first bit set.
         public var setsOffset: Int
@@ -140,6 +146,7 @@ public struct Table: Codable, Sendable, Equatable {
         /// Bytes of one row.
         public var entrySize: Int
         public init(words: Int, setsOffset: Int, entriesOffset: Int, entrySize: Int) {
+            order = .spread
             self.words = words
             self.setsOffset = setsOffset
             self.entriesOffset = entriesOffset
@@ -148,11 +155,43 @@ public struct Table: Codable, Sendable, Equatable {
 
         /// The layout of a table of `rows` rows at least.
         public init(keySize: Int, valueSize: Int, rows: Int) {
-            words = max(1, (rows + 63) / 64)
+            order = .spread
+            words = 1
+            while words < 64, words * 64 < rows { words *= 2 }
+            if words * 64 < rows { words = (rows + 4095) / 4096 * 64 }
             setsOffset = 8 + keySize * 256 * Self.summaryWords(words) * 8
             entriesOffset = setsOffset + keySize * 256 * words * 8
             entrySize = (Self.priorityOffset(keySize: keySize, valueSize: valueSize) + 8 + 7) / 8 * 8
         }
+
+        /// Where number `number` of `count` lies, `count` being a power of two from 1 to 64.
+        public static func place(_ number: Int, of count: Int) -> Int {
+            count < 2 ? 0 : Int(((UInt64(1) << UInt64(number)) &* spread(count)) >> shift(count))
+        }
+
+        /// The multiplier that turns a single bit, number n of `count`, into a place in the product's upper bits: a de Bruijn sequence,
+        /// in which every shift begins with another number.
+        public static func spread(_ count: Int) -> UInt64 {
+            let width = count.trailingZeroBitCount
+            var (sequence, last, seen) = (UInt64(0), 0, Set([0]))
+            // Ones as long as that makes a number that was not there.
+            for _ in width..<max(count, width) {
+                let next = (last << 1 | 1) & (count - 1)
+                last = seen.insert(next).inserted ? next : next & ~1
+                seen.insert(last)
+                sequence = sequence << 1 | UInt64(last & 1)
+            }
+            return count >= 64 ? sequence : sequence << UInt64(64 - count)
+        }
+
+        /// Bits by which the product is shifted down.
+        public static func shift(_ count: Int) -> UInt64 { UInt64(64 - count.trailingZeroBitCount) }
+
+        /// Where the word of number `word` lies.
+        public func place(ofWord word: Int) -> Int { word & ~63 | Self.place(word & 63, of: min(words, 64)) }
+
+        /// Where the row of rank `row` lies.
+        public func place(ofRow row: Int) -> Int { place(ofWord: row / 64) * 64 + Self.place(row % 64, of: 64) }
 
         /// 64-bit words of the summary of one byte value, for sets of that many words; 0 when there is none.
         public static func summaryWords(_ words: Int) -> Int { words > 1 ? (words + 63) / 64 : 0 }

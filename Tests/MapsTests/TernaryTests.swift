@@ -11,7 +11,7 @@ import Testing
             for word in 0..<layout.words {
                 var bits = UInt64.max
                 for (position, byte) in key.enumerated() {
-                    let place = layout.setsOffset + ((word * key.count + position) * 256 + Int(byte)) * 8
+                    let place = layout.setsOffset + ((layout.place(ofWord: word) * key.count + position) * 256 + Int(byte)) * 8
                     bits &= cell.loadUnaligned(fromByteOffset: place, as: UInt64.self)
                 }
                 // The summary leaves every word with a row that matches.
@@ -23,7 +23,7 @@ import Testing
                     }
                 }
                 guard bits != 0 else { continue }
-                let row = layout.entriesOffset + (word * 64 + bits.trailingZeroBitCount) * layout.entrySize
+                let row = layout.entriesOffset + layout.place(ofRow: word * 64 + bits.trailingZeroBitCount) * layout.entrySize
                 let place = row + Table.Ternary.priorityOffset(keySize: table.keySize, valueSize: table.valueSize) + 4
                 return (
                     cell.loadUnaligned(fromByteOffset: place, as: UInt32.self),
@@ -42,6 +42,14 @@ import Testing
         case .range(let low, let high): low <= value && value <= high
         case .prefix(let wanted, let length): value & .mask(prefix: length, width: value.width) == wanted
         }
+    }
+
+    /// Every number has a place of its own, which the lowest bit gives by a multiplication and a shift.
+    @Test(arguments: [1, 2, 4, 8, 16, 32, 64]) func placesAreAllThere(_ count: Int) {
+        let places = (0..<count).map { Table.Ternary.place($0, of: count) }
+        #expect(places.sorted() == Array(0..<count))
+        let layout = Table.Ternary(keySize: 1, valueSize: 4, rows: count * 64 * 64)
+        #expect(Set((0..<layout.words * 64).map(layout.place(ofRow:))).count == layout.words * 64)
     }
 
     @Test func cellsFindWhatTheEntriesSay() throws {

@@ -67,11 +67,12 @@ static int falling(const void *a, const void *b)
 static void fill_sets(struct acl_rules_cell *cell)
 {
 	for (uint32_t row = 0; row < cell->count; row++) {
-		const uint8_t *key = (void *)&cell->rows[row].key, *mask = (void *)&cell->rows[row].mask;
-		for (unsigned byte = 0; byte < sizeof(cell->rows[row].key); byte++)
+		struct acl_rules_row *rule = &cell->rows[acl_rules_place(row)];
+		const uint8_t *key = (void *)&rule->key, *mask = (void *)&rule->mask;
+		for (unsigned byte = 0; byte < sizeof(rule->key); byte++)
 			for (unsigned value = 0; value < 256; value++)
 				if ((value & mask[byte]) == key[byte]) {
-					cell->sets[row / 64][byte][value] |= 1ull << row % 64;
+					cell->sets[acl_rules_word(row / 64)][byte][value] |= 1ull << row % 64;
 					cell->summary[row / 4096][byte][value] |= 1ull << row / 64 % 64;
 				}
 	}
@@ -80,6 +81,7 @@ static void fill_sets(struct acl_rules_cell *cell)
 int main(int count, char **words)
 {
 	static struct acl_rules_cell cell;
+	static struct acl_rules_row rules[MOST];
 	char path[512], line[256];
 	uint32_t zero = 0;
 	if (count != 3 || (strcmp(words[2], "set") && strcmp(words[2], "show"))) {
@@ -98,18 +100,20 @@ int main(int count, char **words)
 		if (inner < 0 || bpf_map_lookup_elem(inner, &zero, &cell))
 			stop(path);
 		for (uint32_t k = 0; k < cell.count; k++)
-			printf("%u action %u\n", cell.rows[k].priority, cell.rows[k].value.action);
+			printf("%u action %u\n", cell.rows[acl_rules_place(k)].priority, cell.rows[acl_rules_place(k)].value.action);
 		return 0;
 	}
 	while (fgets(line, sizeof(line), stdin)) {
-		if (cell.count == MOST || !read_rule(line, &cell.rows[cell.count])) {
+		if (cell.count == MOST || !read_rule(line, &rules[cell.count])) {
 			fprintf(stderr, "rules: %s: %s", cell.count == MOST ? "no room for" : "not a rule", line);
 			return 1;
 		}
-		cell.rows[cell.count].entry = cell.count;
+		rules[cell.count].entry = cell.count;
 		cell.count++;
 	}
-	qsort(cell.rows, cell.count, sizeof(cell.rows[0]), falling);
+	qsort(rules, cell.count, sizeof(rules[0]), falling);
+	for (uint32_t k = 0; k < cell.count; k++)
+		cell.rows[acl_rules_place(k)] = rules[k];
 	cell.words = MOST / 64;
 	fill_sets(&cell);
 	int inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, ACL_RULES_MAP, 4, sizeof(cell), 1, NULL);

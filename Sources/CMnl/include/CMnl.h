@@ -35,6 +35,10 @@ int cmnl_unshare(void);
 int cmnl_pin_namespace(const char *path);
 /// Makes `directory` a shared mount, so that what is mounted in it is seen by every mount namespace.
 int cmnl_share_mount(const char *directory);
+/// Gives the calling thread mounts of its own, with the sysfs of its network namespace on /sys.
+int cmnl_show_sysfs(void);
+/// Binds a thread, 0 for the caller, to one processor; -1 for all.
+int cmnl_run_on(int thread, int processor);
 /// Takes the mount on `path` away, lazily.
 int cmnl_unpin_namespace(const char *path);
 

@@ -23,4 +23,6 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case lastAction = "last-action"
     /// A default action without parameters shares the code of the same action in an entry.
     case sharedDefault = "shared-default"
+    /// An lpm table of at most 64 entries is searched as bit sets, as ternary tables are; off, it is the kernel's trie.
+    case smallPrefixes = "small-prefixes"
 }

@@ -32,7 +32,8 @@ package struct TernaryImage {
     /// Rows there is room for.
     var capacity: Int { layout.words * 64 }
 
-    /// The cell of a table with these entries. Of equal priorities the one earlier in the list wins.
+    /// The cell of a table with these entries. Of equal priorities the one earlier in the list wins; without priorities, the longer
+    /// prefix.
     package func cell(_ entries: [TableEntry]) throws(TableError) -> [UInt8] {
         var rows: [Row] = []
         for (index, entry) in entries.enumerated() {
@@ -50,7 +51,7 @@ package struct TernaryImage {
         cell.withUnsafeMutableBytes { cell in
             for (index, row) in rows.enumerated() {
                 writeSets(row, index, cell)
-                let start = layout.entriesOffset + index * layout.entrySize
+                let start = layout.entriesOffset + layout.place(ofRow: index) * layout.entrySize
                 UnsafeMutableRawBufferPointer(rebasing: cell[start...]).copyBytes(from: row.value + row.key + row.mask)
                 cell.storeBytes(of: row.priority, toByteOffset: start + priorityOffset, as: UInt32.self)
                 cell.storeBytes(of: row.entry, toByteOffset: start + priorityOffset + 4, as: UInt32.self)
@@ -72,10 +73,22 @@ package struct TernaryImage {
         return order.compactMap { number in entry(groups[number] ?? []) }
     }
 
+    /// Bits of the longest-prefix key that an entry asks for.
+    private func prefixLength(_ entry: TableEntry) -> Int {
+        for (key, match) in zip(table.keys, entry.matches) where key.match == .lpm {
+            switch match {
+            case .prefix(_, let length): return length
+            case .any: return 0
+            default: return key.field.width
+            }
+        }
+        return 0
+    }
+
     /// An entry as rows: one, or for ranges every combination of their blocks.
     private func expand(_ entry: TableEntry, _ number: UInt32, into rows: inout [Row]) throws(TableError) {
         let zero = [UInt8](repeating: 0, count: table.keySize)
-        let priority = UInt32(clamping: entry.priority ?? 0)
+        let priority = table.hasPriorities ? UInt32(clamping: entry.priority ?? 0) : UInt32(clamping: prefixLength(entry))
         let value = try table.value(of: entry.action, hits: entry.hits ?? 0)
         var own = [Row(value: value, key: zero, mask: zero, priority: priority, entry: number)]
         guard entry.matches.count == table.keys.count else {
@@ -103,7 +116,7 @@ package struct TernaryImage {
         let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
         let hasSummary = Table.Ternary.summaryWords(layout.words) > 0
         for position in 0..<table.keySize {
-            let sets = layout.setsOffset + (word * table.keySize + position) * 256 * 8
+            let sets = layout.setsOffset + (layout.place(ofWord: word) * table.keySize + position) * 256 * 8
             let summary = 8 + (word / 64 * table.keySize + position) * 256 * 8
             func set(_ value: UInt8) {
                 let place = sets + Int(value) * 8
@@ -131,7 +144,7 @@ package struct TernaryImage {
     }
 
     private func row(_ cell: [UInt8], _ index: Int) -> Row {
-        let start = layout.entriesOffset + index * layout.entrySize
+        let start = layout.entriesOffset + layout.place(ofRow: index) * layout.entrySize
         let (valueSize, keySize) = (table.valueSize, table.keySize)
         let key = start + valueSize
         let priority = start + Table.Ternary.priorityOffset(keySize: keySize, valueSize: valueSize)
@@ -156,7 +169,7 @@ package struct TernaryImage {
         }
         let hits = rows.compactMap { table.hits(inValue: $0.value) }
         return TableEntry(
-            matches: matches, action: call, priority: Int(first.priority),
+            matches: matches, action: call, priority: table.hasPriorities ? Int(first.priority) : nil,
             hits: hits.isEmpty ? nil : hits.reduce(0) { $0 &+ $1 })
     }
 

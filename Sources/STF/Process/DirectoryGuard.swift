@@ -4,9 +4,12 @@ struct DirectoryGuard: ~Copyable, Sendable {
     private let child: ChildProcess?
     let path: String
 
-    /// What is still at work in there when we end may make files while they are removed.
+    /// Nobody may be left to read the answer: that must not end the shell, which has a directory to remove by then. What is still at
+    /// work in there when we end may make files while they are removed.
     private static let script = """
-        mkdir -m 700 -- "$0" && echo y || exit 1
+        trap '' PIPE
+        mkdir -m 700 -- "$0" || exit 1
+        echo y 2>/dev/null
         read line
         tries=0
         rm -rf -- "$0"

@@ -29,7 +29,7 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Show bars as well.")
     var chart = false
 
-    @Option(help: ArgumentHelp("Draw the bars into this file, as SVG.", valueName: "file"))
+    @Option(help: ArgumentHelp("Draw the curves, or where there are none the bars, into this file, as SVG.", valueName: "file"))
     var svg: String?
 
     func validate() throws {
@@ -65,8 +65,10 @@ struct BenchCommand: ParsableCommand {
         if output.json { try Streams.json(Answer(rows: rows)) }
         if isSteady, chart, let chart = BenchChart(rows) { Streams.out("\n" + chart.text(width: 100)) }
         if let svg {
-            guard let chart = BenchChart(rows) else { throw Refusal("no figure stands beside another: there is nothing to draw into \(svg)") }
-            try Files.write(Array(chart.svg.utf8), to: svg)
+            guard let picture = BenchCurves(rows)?.svg ?? BenchChart(rows)?.svg else {
+                throw Refusal("no figure stands beside another: there is nothing to draw into \(svg)")
+            }
+            try Files.write(Array(picture.utf8), to: svg)
         }
         let short = rows.filter { $0.isReached == false }
         if isSteady, !short.isEmpty { Streams.out("\(short.count) of \(rows.count) figures fall short\n") }

@@ -20,8 +20,13 @@ struct BenchRow: Sendable {
     var goal: Goal?
     /// What a reader should know: the spread, or why something is missing.
     var note: String?
+    /// The curve it is a point of, and where on it: `exact entries` at 1,024.
+    var point: (curve: String, size: Double)?
 
-    init(_ bench: String, _ name: String, _ value: Double, _ unit: String, hand: Double? = nil, goal: Goal? = nil, note: String? = nil) {
+    init(
+        _ bench: String, _ name: String, _ value: Double, _ unit: String, hand: Double? = nil, goal: Goal? = nil, note: String? = nil,
+        point: (curve: String, size: Double)? = nil
+    ) {
         self.bench = bench
         self.name = name
         self.value = value
@@ -29,6 +34,7 @@ struct BenchRow: Sendable {
         self.hand = hand
         self.goal = goal
         self.note = note
+        self.point = point
     }
 
     /// `value / hand`.

@@ -29,8 +29,8 @@ struct GrowthBench {
         try compile(tell)
     }
 
-    static func compiled(_ program: GrowthProgram, counting: Counting = .none) throws -> BenchBuild.Loaded {
-        let result = Compiler(options: CompileOptions(hook: .xdp, counting: counting), files: BenchPrograms.files)
+    static func compiled(_ program: GrowthProgram, without: Set<Optimisation> = []) throws -> BenchBuild.Loaded {
+        let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none, without: without), files: BenchPrograms.files)
             .compile(path: "growth.p4", bytes: Array(program.text.utf8), upTo: .object)
         guard let object = result.object, result.succeeded else { throw Refusal("a program of the bench was not compiled", details: [result.rendered]) }
         return BenchBuild.Loaded(try BPFObject(object, name: "growth.p4").load())
@@ -57,7 +57,7 @@ struct GrowthBench {
                 tell(
                     BenchRow(
                         "growth", "\(name): \(size)", time, "ns",
-                        note: "\(one.program.verifier.instructions) verified, \(stack) bytes of stack"))
+                        note: "\(one.program.verifier.instructions) verified, \(stack) bytes of stack", point: (name, Double(size))))
             }
         }
         let sizes = quick ? [1, 4] : [1, 2, 4, 8, 16]
@@ -100,26 +100,56 @@ struct GrowthBench {
             let loaded = try Self.compiled(program)
             try fill(loaded, count) { index in BenchSubject.host(UInt32(index)) }
             let time = try Self.times([loaded], nothing, Self.packet, rounds: rounds)[0]
-            tell(BenchRow("growth", "exact entries: \(count)", time, "ns", note: "a different entry for every packet"))
+            tell(
+                BenchRow(
+                    "growth", "exact entries: \(count)", time, "ns", note: "a different entry for every packet",
+                    point: ("exact entries", Double(count))))
         }
     }
 
     private func longestPrefix(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
-        for count in quick ? [1, 1000] : [1, 100, 1000, 10_000, 100_000] {
-            var program = GrowthProgram()
-            program.declarations = GrowthProgram.table("t", key: "hdr.ip.src: lpm @name(\"key\");", size: count)
-            program.body = GrowthProgram.next + "\nt.apply();"
-            let loaded = try Self.compiled(program)
-            // Prefixes of 8 to 24 bits, most of them long, as in a routing table.
-            var state: UInt32 = 1
-            try fill(loaded, count) { index in
-                state = state &* 1_664_525 &+ 1_013_904_223
-                let length = index % 16 == 0 ? 8 + UInt32(index / 16 % 9) : 16 + UInt32(index % 9)
-                return BenchSubject.host(length) + Self.network(state & ~(UInt32.max >> length))
+        for count in quick ? [1, 64, 1000] : [1, 64, 100, 1000, 10_000, 100_000] {
+            func program(_ match: String, without: Set<Optimisation> = []) throws -> BenchBuild.Loaded {
+                var program = GrowthProgram()
+                program.declarations = GrowthProgram.table("t", key: "hdr.ip.src: \(match) @name(\"key\");", size: count)
+                program.body = GrowthProgram.next + "\nt.apply();"
+                let loaded = try Self.compiled(program, without: without)
+                try fill(loaded, prefixes: count)
+                return loaded
             }
-            let time = try Self.times([loaded], nothing, Self.packet, rounds: rounds)[0]
-            tell(BenchRow("growth", "lpm entries: \(count)", time, "ns", note: "a different address for every packet"))
+            let name = "lpm entries: \(count)"
+            let own = try program("lpm")
+            let verified = "\(own.program.verifier.instructions) verified"
+            // The other way beside it: the trie of the kernel for few entries, bit sets for more of them.
+            let (other, about) = count <= 64 ? (try program("lpm", without: [.smallPrefixes]), "the kernel's trie") : (try program("ternary"), "bit sets")
+            let times = try Self.times([own, other], nothing, Self.packet, rounds: rounds)
+            tell(
+                BenchRow(
+                    "growth", name, times[0], "ns", note: "a different address for every packet; \(verified)", point: ("lpm entries", Double(count))))
+            tell(
+                BenchRow(
+                    "growth", name + ", by " + about, times[1], "ns",
+                    note: "the way not taken; \(other.program.verifier.instructions) verified", point: ("lpm entries, the other way", Double(count))))
         }
+    }
+
+    /// Prefixes of 8 to 24 bits, most of them long, as in a routing table; in a ternary table the longer one goes first.
+    private func fill(_ loaded: BenchBuild.Loaded, prefixes count: Int) throws {
+        let access = try TableAccess("t", of: loaded.program.schema, maps: loaded.program.maps)
+        let action = ActionCall(name: access.table.actions[0].name, arguments: [Bits(1, width: 32)])
+        var (state, known, entries) = (UInt32(1), Set<[UInt32]>(), [TableEntry]())
+        for index in 0..<count {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            let length = index % 16 == 0 ? 8 + UInt32(index / 16 % 9) : 16 + UInt32(index % 9)
+            let mask = ~(UInt32.max >> length)
+            guard known.insert([length, state & mask]).inserted else { continue }
+            let value = Bits(UInt64(state & mask), width: 32)
+            entries.append(
+                access.table.hasPriorities
+                    ? TableEntry(matches: [.masked(value, mask: Bits(UInt64(mask), width: 32))], action: action, priority: Int(length))
+                    : TableEntry(matches: [.prefix(value, length: Int(length))], action: action))
+        }
+        try access.add(entries)
     }
 
     /// Entries whose action adds 1, straight into the map.
@@ -147,14 +177,17 @@ struct GrowthBench {
             let compiled = BenchClock.now()
             guard let object = result.object else { throw Refusal("\(count) tables were not compiled", details: [result.rendered]) }
             let stages = result.timings.map { "\($0.stage) \(BenchRow.figure($0.milliseconds))" }.joined(separator: ", ")
-            tell(BenchRow("growth", "compile, tables: \(count)", (compiled - start) / 1e6, "ms", note: stages))
+            tell(
+                BenchRow(
+                    "growth", "compile, tables: \(count)", (compiled - start) / 1e6, "ms", note: stages,
+                    point: ("tables to compile", Double(count))))
             let lines = program.text.split(separator: "\n", omittingEmptySubsequences: false).count
             do throws(ObjectError) {
                 let loaded = try BPFObject(object, name: "growth.p4").load()
                 tell(
                     BenchRow(
                         "growth", "load, tables: \(count)", (BenchClock.now() - compiled) / 1e6, "ms",
-                        note: "\(lines) lines, \(loaded.verifier.instructions) instructions verified"))
+                        note: "\(lines) lines, \(loaded.verifier.instructions) instructions verified", point: ("tables to load", Double(count))))
             } catch {
                 tell(BenchRow("growth", "load, tables: \(count)", -1, "ms", note: "not loaded: \(error)"))
             }

@@ -3,7 +3,8 @@ import Driver
 import Maps
 
 /// Ternary tables beside tuple-space search at its best: one hash for all masks, the masks in order of the highest priority behind
-/// them, the search over as soon as no later mask can win. The key is the five fields of a flow.
+/// them, the search over as soon as no later mask can win. The key is the five fields of a flow. Ranges of ports beside it as well: one
+/// entry is up to three rows there, and one for each of the prefixes it is made of in tuple-space search.
 struct TernaryBench {
     var rounds: Int
     var quick: Bool
@@ -48,10 +49,11 @@ struct TernaryBench {
 
         """
 
-    private static func p4(_ rows: Int) -> String {
+    private static func p4(_ rows: Int, ports: String = "ternary") -> String {
         """
         #include <xdp_model.p4>
         #include "headers.p4"
+        \(ports == "range" ? "match_kind { range }" : "")
         header udp_t { bit<16> src; bit<16> dst; bit<16> length; bit<16> checksum; }
         struct headers_t { ethernet_t eth; ipv4_t ip; udp_t udp; }
         parser read(packet_in packet, out headers_t hdr) {
@@ -70,7 +72,7 @@ struct TernaryBench {
                     hdr.ip.src: ternary @name("src");
                     hdr.ip.dst: ternary @name("dst");
                     hdr.udp.src: ternary @name("sport");
-                    hdr.udp.dst: ternary @name("dport");
+                    hdr.udp.dst: \(ports) @name("dport");
                     hdr.ip.protocol: ternary @name("protocol");
                 }
                 actions = { permit; deny; }
@@ -126,33 +128,85 @@ struct TernaryBench {
     }
 
     func run(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
-        let packet = BenchFrame.ipv4(.udp).bytes
         for count in quick ? [100] : [64, 1000, 10_000] {
-            let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none), files: BenchPrograms.files)
-                .compile(path: "ternary.p4", bytes: Array(Self.p4(count).utf8), upTo: .object)
-            guard let object = result.object else { throw Refusal("the ternary bench was not compiled", details: [result.rendered]) }
-            let ours = BenchBuild.Loaded(try BPFObject(object, name: "ternary.p4").load())
-            let common = BenchPrograms.common.replacing("#pragma once\n", with: "")
-            let hand = BenchBuild.Loaded(
-                try BPFObject(foreign: try Clang().compile(c: common + Self.hand), name: "search.c", entry: "search", hook: .xdp).load())
+            let pair = try pair(Self.p4(count))
             for masks in quick ? [4] : [1, 4, 16, 64] where masks <= count {
                 for (hit, word) in masks == 1 ? [(0, "")] : [(0, ", first mask hits"), (masks / 2, ", middle mask hits")] {
-                    let rules = Self.rules(count, masks, matching: packet, in: hit)
-                    try fill(ours, rules)
-                    try fill(hand, byHand: rules)
-                    let (a, b) = (try ours.program.program.test(packet).returned, try hand.program.program.test(packet).returned)
-                    guard a == 2, b == 2 else { throw Refusal("the two ternary searches disagree: \(a) and \(b) of XDP_PASS") }
-                    let times = try GrowthBench.times([ours, hand], nothing, packet, rounds: rounds)
+                    let rules = Self.rules(count, masks, matching: Self.packet, in: hit)
+                    let times = try times(pair, nothing, rules, rules)
                     tell(
                         BenchRow(
                             "growth", "ternary entries: \(count), masks: \(masks)\(word)", times[0], "ns", hand: times[1],
-                            goal: .ratioAtMost(1), note: "beside tuple-space search"))
+                            goal: .ratioAtMost(1), note: "beside tuple-space search",
+                            point: hit > 0 || masks == 1 ? ("masks over \(count) ternary entries", Double(masks)) : nil))
                 }
+            }
+        }
+        for count in quick ? [100] : [100, 500, 1000] {
+            let pair = try pair(Self.p4(count * 2, ports: "range"))
+            for groups in quick ? [2] : [1, 2, 4, 8] {
+                let rules = Self.rules(count, groups, matching: Self.packet, in: groups / 2)
+                let times = try times(pair, nothing, rules, Self.expanded(rules), ranges: true)
+                tell(
+                    BenchRow(
+                        "growth", "range entries: \(count), masks beside the range: \(groups)", times[0], "ns", hand: times[1],
+                        goal: .ratioAtMost(1), note: "ports 1000 to 65535; beside tuple-space search over 8 prefixes an entry",
+                        point: ("masks over \(count) range entries", Double(groups))))
             }
         }
     }
 
-    private func fill(_ ours: BenchBuild.Loaded, _ rules: [Rule]) throws {
+    private typealias Pair = (ours: BenchBuild.Loaded, hand: BenchBuild.Loaded)
+
+    private func pair(_ text: String) throws -> Pair {
+        let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none), files: BenchPrograms.files)
+            .compile(path: "ternary.p4", bytes: Array(text.utf8), upTo: .object)
+        guard let object = result.object else { throw Refusal("the ternary bench was not compiled", details: [result.rendered]) }
+        let common = BenchPrograms.common.replacing("#pragma once\n", with: "")
+        return (
+            BenchBuild.Loaded(try BPFObject(object, name: "ternary.p4").load()),
+            BenchBuild.Loaded(try BPFObject(foreign: try Clang().compile(c: common + Self.hand), name: "search.c", entry: "search", hook: .xdp).load())
+        )
+    }
+
+    private func times(_ pair: Pair, _ nothing: BenchBuild.Loaded, _ rules: [Rule], _ byHand: [Rule], ranges: Bool = false) throws -> [Double] {
+        try fill(pair.ours, rules, ranges: ranges)
+        try fill(pair.hand, byHand: byHand)
+        let (a, b) = (try pair.ours.program.program.test(Self.packet).returned, try pair.hand.program.program.test(Self.packet).returned)
+        guard a == 2, b == 2 else { throw Refusal("the two searches disagree: \(a) and \(b) of XDP_PASS") }
+        return try GrowthBench.times([pair.ours, pair.hand], nothing, Self.packet, rounds: rounds)
+    }
+
+    /// A packet to a port that the range has.
+    private static let packet = BenchFrame.ipv4(.udp).bytes
+    private static let ports: ClosedRange<UInt32> = 1000...65_535
+
+    /// The rules with a range of destination ports in the place of the one, as the prefixes that make it up: each a mask of its own.
+    private static func expanded(_ rules: [Rule]) -> [Rule] {
+        var prefixes: [(value: UInt32, mask: UInt32)] = []
+        var low = ports.lowerBound
+        while low <= ports.upperBound {
+            var size: UInt32 = 1
+            while low % (size * 2) == 0, low + size * 2 - 1 <= ports.upperBound { size *= 2 }
+            prefixes.append((low, 0xffff & ~(size - 1)))
+            low += size
+        }
+        let groups = Set(rules.map(\.group)).sorted()
+        var all: [Rule] = []
+        for group in groups {
+            for (number, prefix) in prefixes.enumerated() {
+                for var rule in rules where rule.group == group {
+                    rule.value.replaceSubrange(10..<12, with: [UInt8(prefix.value >> 8), UInt8(prefix.value & 0xff)])
+                    rule.mask.replaceSubrange(10..<12, with: [UInt8(prefix.mask >> 8), UInt8(prefix.mask & 0xff)])
+                    rule.group = group * prefixes.count + number
+                    all.append(rule)
+                }
+            }
+        }
+        return all
+    }
+
+    private func fill(_ ours: BenchBuild.Loaded, _ rules: [Rule], ranges: Bool) throws {
         let access = try TableAccess("rules", of: ours.program.schema, maps: ours.program.maps)
         let permit = access.table.actions.first { $0.name.hasSuffix("permit") }?.name ?? "permit"
         var entries: [TableEntry] = []
@@ -163,8 +217,12 @@ struct TernaryBench {
                 let size = key.field.width / 8
                 func bits(_ bytes: [UInt8]) -> Bits { Bits(truncating: bytes[place..<place + size], width: key.field.width) }
                 let mask = bits(rule.mask)
+                defer { place += size }
+                if ranges, key.match == .range {
+                    matches.append(.range(Bits(UInt64(Self.ports.lowerBound), width: 16), Bits(UInt64(Self.ports.upperBound), width: 16)))
+                    continue
+                }
                 matches.append(mask.isZero ? .any : mask.isOnes ? .exact(bits(rule.value)) : .masked(bits(rule.value), mask: mask))
-                place += size
             }
             entries.append(TableEntry(matches: matches, action: ActionCall(name: permit, arguments: []), priority: rule.priority))
         }

@@ -128,7 +128,8 @@ public struct ControlHeader {
             "\tuint32_t priority;", "\tuint32_t entry; /* the same for all rows of one entry */",
             "} __attribute__((aligned(8)));",
             "/* The table: bit i of sets[w][b][v] is one when row 64 * w + i matches the value v in byte b of the key; bit w of",
-            "   summary[w / 64][b][v] when sets[w][b][v] is not zero. */",
+            "   summary[w / 64][b][v] when sets[w][b][v] is not zero. Words and rows lie where a multiplication finds them: word w at",
+            "   \(own)_word(w), row i at \(own)_place(i). */",
             "struct \(own)_cell {",
             "\tuint32_t count;", "\tuint32_t words;",
         ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
@@ -136,9 +137,20 @@ public struct ControlHeader {
             "\tstruct \(own)_row rows[\(ternary.words * 64)];",
             "};",
         ]
+        let count = min(ternary.words, 64)
+        let word = count < 2 ? "0" : "(w & ~63u) | (uint32_t)((1ull << w % 64) * \(multiplier(count)) >> \(Table.Ternary.shift(count)))"
+        lines += [
+            "static inline uint32_t \(own)_word(uint32_t w) { return \(count < 2 ? "w & 0" : word); }",
+            "static inline uint32_t \(own)_place(uint32_t i)",
+            "{",
+            "\treturn \(own)_word(i / 64) * 64 + (uint32_t)((1ull << i % 64) * \(multiplier(64)) >> \(Table.Ternary.shift(64)));",
+            "}",
+        ]
         check("struct \(own)_row", ternary.entrySize)
         check("struct \(own)_cell", ternary.cellSize)
     }
+
+    private func multiplier(_ count: Int) -> String { "0x\(String(Table.Ternary.spread(count), radix: 16))ull" }
 
     private mutating func writeDefault(_ table: Table, _ own: String, _ upper: String) {
         lines += [

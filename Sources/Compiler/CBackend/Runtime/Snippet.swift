@@ -118,14 +118,10 @@ enum Snippet: Hashable, CaseIterable {
             """
         case .lowestBit:
             """
-            /* The index of the lowest bit that is one: the ones below it, counted without a branch. */
-            WEIR_INLINE u32 lowest_bit(u64 bits)
+            /* The lowest bit that is one as a place: the multiplier is a de Bruijn sequence, each shift of which begins with another. */
+            WEIR_INLINE u32 lowest_bit(u64 bits, u64 spread, u32 shift)
             {
-            \tu64 below = (bits & -bits) - 1;
-            \tbelow -= (below >> 1) & 0x5555555555555555ull;
-            \tbelow = (below & 0x3333333333333333ull) + ((below >> 2) & 0x3333333333333333ull);
-            \tbelow = (below + (below >> 4)) & 0x0f0f0f0f0f0f0f0full;
-            \treturn (below * 0x0101010101010101ull) >> 56;
+            \treturn ((bits & -bits) * spread) >> shift;
             }
             """
         case .when:

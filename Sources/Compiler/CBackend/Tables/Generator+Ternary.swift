@@ -38,12 +38,12 @@ extension Generator {
         let done = names.fresh("searched")
         let inner: [CStatement] = [
             .if(!.name(some), [.leaveLoop], []),
-            .declare(.u64, word, .name(part).shifted(left: 6) + .pure("lowest_bit", [.name(some)])),
+            .declare(.u64, word, .name(part).shifted(left: 6) + lowestBit(of: some, among: min(64, layout.words))),
             .evaluate(.pure("WEIR_KEEP", [.name(word)])),
-            .if(.binary(.greaterEqual, .name(word), .integer(layout.words)), [.leaveLoop], []),
             .assign(.name(some), .name(some) & (.name(some) - .integer(1))),
         ] + searchWord(maps, cell, bytes, .name(word), layout) { found($0) + [.goto(done)] }
-        let outer = sets("summary", maps, cell, bytes, .name(part), as: some) + [.count(step, .integer(min(64, layout.words)), inner)]
+        // With several words of the summary most are left empty by the first bytes of the key.
+        let outer = sets("summary", maps, cell, bytes, .name(part), as: some, untilNone: parts > 1) + [.count(step, .integer(min(64, layout.words)), inner)]
         return [.count(part, .integer(parts), outer), .label(done)]
     }
 
@@ -53,27 +53,33 @@ extension Generator {
         _ found: (CExpression) -> [CStatement]
     ) -> [CStatement] {
         let (rows, row) = (names.fresh("rows"), names.fresh("row"))
-        let index = word == .zero ? CExpression.pure("lowest_bit", [.name(rows)])
-            : word.shifted(left: 6) + .pure("lowest_bit", [.name(rows)])
+        let lowest = lowestBit(of: rows, among: 64)
+        let index = word == .zero ? lowest : word.shifted(left: 6) + lowest
         let hit: [CStatement] = [
             .declare(.u32, row, .cast(.u32, index)), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
-            .if(
-                .binary(.less, .name(row), .integer(layout.words * 64)),
-                found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address), []),
-        ]
+        ] + found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address)
         return [.block(sets("sets", maps, cell, bytes, word, as: rows) + [.if(.name(rows), hit, [])])]
+    }
+
+    /// Where what the lowest bit of a local stands for lies, among `count` words or rows.
+    private func lowestBit(of name: String, among count: Int) -> CExpression {
+        .pure(
+            "lowest_bit",
+            [.name(name), .unsigned(SchemaTable.Ternary.spread(count), isLong: true), .integer(Int(SchemaTable.Ternary.shift(count)))])
     }
 
     /// The sets of all bytes of the key, ANDed, in a new local `name`. Where the sets and the key lie is hidden from the C compiler, and
     /// four bytes are read at a time: otherwise it would compute the places of all sets first, and keep them on the stack.
     private mutating func sets(
-        _ member: String, _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, as name: String
+        _ member: String, _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, as name: String,
+        untilNone: Bool = false
     ) -> [CStatement] {
         let (place, key) = (names.fresh("in"), names.fresh("of"))
         var out: [CStatement] = [
             .declare(.pointer(.structure(maps.map + "_cell")), place, .name(cell)), .evaluate(.pure("WEIR_KEEP", [.name(place)])),
             .declare(.pointerToConst(.u8), key, .name(bytes)), .evaluate(.pure("WEIR_KEEP", [.name(key)])),
         ]
+        var more: [[CStatement]] = []
         for first in stride(from: 0, to: maps.keySize, by: 4) {
             var set: CExpression?
             for byte in first..<min(first + 4, maps.keySize) {
@@ -83,10 +89,14 @@ extension Generator {
                 set = set.map { $0 & one } ?? one
             }
             if first == 0 { out.append(.declare(.u64, name, set ?? .zero)) } else {
-                out.append(.evaluate(.pure("WEIR_AFTER", [.name(key), .name(name)])))
-                out.append(.update(.name(name), .bitAnd, set ?? .zero))
+                more.append([
+                    .evaluate(.pure("WEIR_AFTER", [.name(key), .name(name)])), .update(.name(name), .bitAnd, set ?? .zero),
+                ])
             }
         }
-        return out
+        guard untilNone else { return out + more.flatMap(\.self) }
+        var rest: [CStatement] = []
+        for step in more.reversed() { rest = [.if(.name(name), step + rest, [])] }
+        return out + rest
     }
 }

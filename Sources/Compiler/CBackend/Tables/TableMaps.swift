@@ -54,8 +54,8 @@ extension IRTable {
     }
 
     /// The map type that its keys and its implementation ask for; nil for a match kind that is not known.
-    /// Constant entries are code when they may be.
-    func storage(_ program: Program, asCode: Bool) -> SchemaTable.Storage? {
+    /// Constant entries are code when they may be, and few prefixes bit sets.
+    func storage(_ program: Program, asCode: Bool, asSets: Bool) -> SchemaTable.Storage? {
         if keys.isEmpty { return SchemaTable.Storage.none }
         let kinds = keys.map { SchemaTable.MatchKind(rawValue: $0.match) }
         guard !kinds.contains(nil) else { return nil }
@@ -67,7 +67,10 @@ extension IRTable {
             }
             return isArray && keys.count == 1 && program.width(of: keys[0].type) <= 32 ? .array : .hash
         }
-        if kinds.filter({ $0 == .lpm }).count == 1, kinds.allSatisfy({ $0 == .lpm || $0 == .exact }) { return .lpm }
+        if kinds.filter({ $0 == .lpm }).count == 1, kinds.allSatisfy({ $0 == .lpm || $0 == .exact }) {
+            // One word of rows needs no loop: a quarter of the trie's time. With more, the verifier's work would count.
+            return asSets && capacity(program) <= 64 ? .ternary : .lpm
+        }
         return .ternary
     }
 }
@@ -86,7 +89,7 @@ extension Generator {
 
     /// Declares what a table needs and describes it in the schema.
     mutating func makeMaps(_ table: IRTable, keys: [Expression], role: MapUse.Role) -> TableMaps? {
-        guard let storage = table.storage(program, asCode: does(.constantEntries)) else {
+        guard let storage = table.storage(program, asCode: does(.constantEntries), asSets: does(.smallPrefixes)) else {
             let unknown = table.keys.first { SchemaTable.MatchKind(rawValue: $0.match) == nil }
             unsupported("the match kind \(unknown?.match ?? "")", at: unknown?.span ?? table.span)
             return nil
