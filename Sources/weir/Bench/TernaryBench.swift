@@ -178,7 +178,7 @@ struct TernaryBench {
     }
 
     /// A packet to a port that the range has.
-    private static let packet = BenchFrame.ipv4(.udp).bytes
+    private static let packet = BenchFrame.ipv4(.udp, ports: (4660, 4000)).bytes
     private static let ports: ClosedRange<UInt32> = 1000...65_535
 
     /// The rules with a range of destination ports in the place of the one, as the prefixes that make it up: each a mask of its own.

@@ -38,6 +38,8 @@ extension Generator {
                 out += line(of: state.span)
                 out.append(.update(.name(rounds), .add, .one))
                 out.append(.if(.name(rounds) > .integer(Self.mostParserRounds), fail("ParserTimeout"), []))
+                // Else the C compiler counts down from the packet's end, which the verifier takes no arithmetic on.
+                out.append(.evaluate(.pure("WEIR_KEEP", [.name("cursor")])))
                 // Else the verifier walks the loop anew for each sum of what the ways through it take.
                 if isManifold { out += forgetCursor() + loopScalars.map { forget($0) } }
             } else if meetings.contains(StateID(index)) {
