@@ -82,7 +82,7 @@ let package = Package(
         // Terminals of a test's own.
         module("Tmux", path: "Tests/Tmux"),
         tests("TerminalTests", ["Terminal", "ConsoleDemo", "Tmux"]),
-        tests("StateTests", ["weir", "Pipeline", "Maps", "Netlink", "Driver", "Schema", "Tmux"], data: ["plane.p4"]),
+        tests("StateTests", ["weir", "Pipeline", "Maps", "Netlink", "Driver", "Schema", "Tmux"], data: ["plane.p4", "copies.p4"]),
         tests("ConsoleTests", ["weir", "Pipeline", "Maps", "Netlink", "Driver", "Tmux"]),
         tests("MapsTests", ["Maps", "Schema"]),
         .target(name: "CTestProgram", path: "Tests/CTestProgram"),

@@ -1,3 +1,4 @@
+import Driver
 import Glibc
 import Maps
 import Netlink
@@ -14,15 +15,18 @@ final class Plane {
 
     struct Trouble: Error { var text: String }
 
-    init(_ kind: String, counting: Bool = false) throws {
+    /// The program's file, among the tests.
+    private let path: String
+
+    init(_ kind: String, _ program: String = "plane.p4", counting: Bool = false, more: String = "") throws {
         name = "wr-\(kind)-\(getpid())"
         folder = "/tmp/\(name)"
         namespace = try NetworkNamespace(name)
         mkdir(folder, 0o700)
         _ = try NetworkNamespace.create(name)
         try Links.createVeth(VethEnd("s0"), VethEnd("s1"), in: NetlinkSocket(in: namespace))
-        let source = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/plane.p4"
-        let words = "attach \(source) --dev s0 --netns \(name) --name \(name)" + (counting ? " --count all" : "")
+        path = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + program
+        let words = "attach \(path) --dev s0 --netns \(name) --name \(name) \(more)" + (counting ? " --count all" : "")
         let told = weir(words)
         guard told.status == 0 else { throw Trouble(text: told.output) }
     }
@@ -32,6 +36,12 @@ final class Plane {
         try? namespace.delete()
         for file in files { unlink(folder + "/" + file) }
         rmdir(folder)
+    }
+
+    /// The program's text.
+    func source() throws -> String {
+        guard let bytes = readFile(path) else { throw Trouble(text: "no \(path)") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private var files: [String] = []

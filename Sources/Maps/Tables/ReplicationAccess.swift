@@ -47,6 +47,7 @@ public struct ReplicationAccess: ~Copyable, Sendable {
     /// Sets what a group stands for. Packets see the old copies or the new ones.
     public func setGroup(_ number: UInt32, _ replicas: [Replica]) throws(TableError) {
         guard number != 0 else { throw TableError(.value, "group 0 stands for no copies at all: the numbers begin with 1") }
+        guard number <= 0xffff else { throw TableError(.value, "\(number) is too large for a group: mcast_grp has 16 bits") }
         guard replicas.count <= replication.mostReplicas else {
             throw TableError(.value, "a group has \(replication.mostReplicas) copies at most, not \(replicas.count)")
         }
@@ -159,6 +160,9 @@ public struct MeterAccess: ~Copyable, Sendable {
         let cells = index.map { $0...$0 } ?? 0...UInt32(clamping: max(0, meter.size - 1))
         guard cells.upperBound < UInt32(clamping: meter.size) else {
             throw TableError(.value, "meter \(meter.name) has \(meter.size) cells, counted from 0")
+        }
+        guard peak.perSecond == 0 || committed.perSecond <= peak.perSecond else {
+            throw TableError(.value, "the peak rate of meter \(meter.name) is below the committed one: what is above the peak is red, below it yellow")
         }
         do throws(BPFError) {
             for cell in cells { try map.update(MapCell.bytes(cell), MapCell.meterBytes(committed, peak)) }

@@ -1,7 +1,8 @@
 /// What becomes of one piece of a pipeline's state when its program changes.
 public struct CarryItem: Codable, Sendable, Equatable {
     public enum Kind: String, Codable, Sendable {
-        case table, defaultAction = "default action", counter, register, outcomes, ports, events, other
+        case table, defaultAction = "default action", counter, register, outcomes, ports, events
+        case valueSet = "value set", meter, replication = "multicast and mirroring", profile = "groups of profile", other
     }
     public enum Fate: String, Codable, Sendable {
         /// Both programs use the same map: nothing moves, nothing can be lost.

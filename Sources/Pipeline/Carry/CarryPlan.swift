@@ -50,7 +50,7 @@ struct CarryPlan {
         try planCounters(generation.maps)
         try planRegisters(generation.maps)
         try planOutcomes(generation.maps)
-        planTheRest()
+        try planTheRest(generation.maps)
     }
 
     private mutating func share(_ newMap: String, _ oldMap: String) -> Bool {
@@ -182,7 +182,7 @@ struct CarryPlan {
         }
     }
 
-    private mutating func planTheRest() {
+    private mutating func planTheRest(_ maps: borrowing MapSet) throws(PipelineError) {
         if let ports = new.ports {
             if let before = old.ports, share(ports, before) {
                 items.append(CarryItem(.ports, "", .shared))
@@ -195,9 +195,29 @@ struct CarryPlan {
             guard let before = old.events.first(where: { $0.name == stream.name }), before.fields == stream.fields else { continue }
             if share(stream.map, before.map) { items.append(CarryItem(.events, stream.name, .shared)) }
         }
-        for use in new.maps where [.valueSet, .extern, .meter, .replication, .profile].contains(use.role) {
-            guard let before = old.maps.first(where: { $0.role == use.role && $0.of == use.of }) else { continue }
-            if share(use.name, before.name) { items.append(CarryItem(.other, use.of, .shared)) }
+        for (role, kind) in Self.whole {
+            for before in old.maps where before.role == role {
+                let after = new.maps.first { $0.role == role && $0.of == before.of }
+                if let after, share(after.name, before.name) {
+                    items.append(CarryItem(kind, before.of, .shared))
+                } else if try !isEmpty(before.name, maps) {
+                    let why = after == nil ? "the new program has none of that name" : "the new program keeps it otherwise"
+                    items.append(CarryItem(kind, before.of, .lost, details: [why]))
+                }
+            }
+        }
+    }
+
+    /// What both programs use or neither: nothing of it is copied.
+    private static let whole: [(role: MapUse.Role, kind: CarryItem.Kind)] = [
+        (.valueSet, .valueSet), (.extern, .other), (.meter, .meter), (.replication, .replication), (.profile, .profile),
+    ]
+
+    /// Whether nobody has put anything into a map: an array's cells are all zero then.
+    private func isEmpty(_ name: String, _ maps: borrowing MapSet) throws(PipelineError) -> Bool {
+        try attempt {
+            let map = try maps.open(name)
+            return try map.entries().allSatisfy { map.layout.type == .array && $0.value.allSatisfy { $0 == 0 } }
         }
     }
 }

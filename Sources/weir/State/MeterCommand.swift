@@ -118,7 +118,14 @@ struct GroupCommand: ParsableCommand {
 
         func run() throws {
             let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try ProfileAccess(profile, of: live.schema, maps: live.maps).set(group, members)
+            let access = try ProfileAccess(profile, of: live.schema, maps: live.maps)
+            let table = try TableAccess(access.profile.name, of: live.schema, maps: live.maps)
+            for member in Swift.Set(members).sorted() {
+                guard try table.entry([.exact(Bits(UInt64(member), width: 32))]) != nil else {
+                    throw Refusal("profile \(access.profile.name) has no member \(member): add it first, weir table add \(pipeline) \(profile) member=\(member) --action ...")
+                }
+            }
+            try access.set(group, members)
         }
     }
 

@@ -1,0 +1,104 @@
+import Maps
+import Pipeline
+import Testing
+
+/// `weir mirror`, `multicast`, `meter` and `group` on a running v1model pipeline.
+@Suite(.serialized) struct CopyVerbTests {
+    private func plane(_ kind: String) throws -> Plane { try Plane(kind, "copies.p4", more: "--port 1=s0 --port 2=s1") }
+
+    @Test func sessions() throws {
+        let plane = try plane("mirror")
+        #expect(plane.told("mirror list NAME") == "no sessions: clones go nowhere")
+        #expect(plane.told("mirror set NAME 5 --port 2") == "")
+        #expect(plane.told("mirror set NAME 7 --port 1 --group 9") == "")
+        #expect(plane.told("mirror list NAME") == """
+            SESSION  PORT  GROUP
+                  5     2
+                  7     1      9
+            """)
+        #expect(plane.told("mirror list NAME --json").contains("\"group\" : 9"))
+        #expect(plane.told("mirror set NAME 5").hasPrefix("status 1: weir: a mirroring session goes to a port"))
+        #expect(plane.told("mirror delete NAME 7") == "")
+        #expect(plane.told("mirror delete NAME 7") == "status 1: weir: there is no mirroring session 7")
+        #expect(plane.told("mirror list NAME").split(separator: "\n").count == 2)
+    }
+
+    @Test func multicastGroups() throws {
+        let plane = try plane("groups")
+        #expect(plane.told("multicast set NAME 9 1:1 2:3 2") == "")
+        #expect(plane.told("multicast list NAME") == """
+            GROUP  COPIES (PORT:RID)
+                9  1:1 2:3 2:0
+            """)
+        #expect(plane.told("multicast set NAME 0 1").hasPrefix("status 1: weir: group 0"))
+        #expect(plane.told("multicast set NAME 65536 1").hasPrefix("status 1: weir: 65536 is too large for a group"))
+        #expect(plane.told("multicast set NAME 3 x:1") == "status 1: weir: a copy is PORT or PORT:RID, not x:1")
+        let many = (0..<300).map { "1:\($0)" }.joined(separator: " ")
+        #expect(plane.told("multicast set NAME 3 \(many)").contains("copies at most, not 300"))
+        #expect(plane.told("multicast delete NAME 9") == "" && plane.told("multicast list NAME") == "no groups")
+    }
+
+    @Test func meters() throws {
+        let plane = try plane("meters")
+        #expect(plane.told("meter show NAME") == "no rates are set: every packet is green")
+        #expect(plane.told("meter set NAME pace 3 100:10 200:20") == "")
+        #expect(plane.told("meter show NAME pace") == """
+            METER   INDEX  UNIT     COMMITTED/s  BURST  PEAK/s  BURST
+            I.pace      3  packets        100.0     10   200.0     20
+            """)
+        #expect(plane.told("meter set NAME pace all 5:1 0:0") == "")
+        #expect(plane.told("meter show NAME --json").contains("\"index\" : 15"))
+        for (words, said) in [
+            ("pace 16 1:1 1:1", "meter I.pace has 16 cells"), ("pase 1 1:1 1:1", "did you mean \"I.pace\"?"), ("pace 1 nan:1 1:1", "not nan:1"),
+            ("pace 1 200:1 100:1", "the peak rate of meter I.pace is below"), ("pace one 1:1 1:1", "an index is a number, or all, not one"),
+        ] {
+            let answer = plane.told("meter set NAME \(words)")
+            #expect(answer.hasPrefix("status 1: ") && answer.contains(said), "\(answer)")
+        }
+    }
+
+    @Test func membersAndGroups() throws {
+        let plane = try plane("members")
+        #expect(plane.told("table add NAME ways member=1 --action to port=2") == "")
+        #expect(plane.told("table add NAME ways member=2 --action copied group=9") == "")
+        #expect(plane.told("group set NAME ways 7 1 2 2") == "")
+        #expect(plane.told("group set NAME ways 8 1 55").contains("profile I.ways has no member 55"))
+        #expect(plane.told("group list NAME ways") == """
+            GROUP  MEMBERS
+                7  1 2 2
+            """)
+        #expect(plane.told("table add NAME spread type=0x800 --action @group group=7") == "")
+        #expect(plane.told("table add NAME spread type=0x801 --action @member member=1") == "")
+        // In the order of the kernel's hash.
+        let shown = plane.told("table show NAME spread")
+        #expect(shown.contains("0x0800  @group group=7\n") && shown.contains("0x0801  @member member=1\n"), "\(shown)")
+        #expect(plane.told("group set NAME way 8 1").contains("did you mean \"I.ways\"?"))
+        #expect(plane.told("group delete NAME ways 8") == "status 1: weir: profile I.ways has no group 8")
+    }
+
+    /// All of it is still there after a swap, and what a program has no place for is refused before anything is touched.
+    @Test func aSwapKeepsThem() throws {
+        let plane = try plane("kept")
+        for words in ["mirror set NAME 5 --port 2", "multicast set NAME 9 1:1", "meter set NAME pace 3 100:10 200:20"] { #expect(plane.told(words) == "") }
+        #expect(plane.told("table add NAME ways member=1 --action to port=2") == "" && plane.told("group set NAME ways 7 1") == "")
+        let source = try plane.source()
+        let other = try plane.file("other.p4", source.replacing("standard.egress_spec = port;", with: "standard.egress_spec = port; last.write(0, 1);"))
+        #expect(plane.weir("swap NAME \(other)").status == 0)
+        #expect(plane.told("mirror list NAME").contains("5     2") && plane.told("multicast list NAME").contains("9  1:1"))
+        #expect(plane.told("meter show NAME").contains("I.pace      3") && plane.told("group list NAME ways").contains("7  1"))
+
+        let smaller = try plane.file("smaller.p4", source.replacing("meter(16,", with: "meter(8,"))
+        let refused = plane.weir("swap NAME \(smaller)")
+        #expect(refused.status == 1 && refused.output.contains("meter I.pace") && refused.output.contains("--drop-state"), "\(refused.output)")
+        #expect(plane.told("meter show NAME").contains("I.pace      3"))
+        #expect(plane.weir("swap NAME \(smaller) --drop-state").status == 0)
+        #expect(plane.told("meter show NAME") == "no rates are set: every packet is green" && plane.told("mirror list NAME").contains("5     2"))
+    }
+
+    @Test func aProgramWithoutCopiesSaysSo() throws {
+        let plane = try Plane("nocopies")
+        #expect(plane.told("mirror list NAME") == "status 1: weir: the program of NAME makes no copies of packets")
+        #expect(plane.told("meter show NAME") == "status 1: weir: the program of NAME has no meters")
+        #expect(plane.told("group list NAME ways").hasPrefix("status 1: weir: there is no profile \"ways\""))
+    }
+}
