@@ -6,7 +6,7 @@ import Testing
 
 /// The programs that benches compare do the same: one verdict and the same bytes for many packets, good ones and bad ones.
 @Suite struct HandTests {
-    static let subjects = BenchSubject.paper + BenchSubject.larger
+    static let subjects = BenchSubject.paper + BenchSubject.larger + [.router, .routerV1]
     static let undone = subjects.filter { $0.undo != nil }.map(\.name)
 
     struct Case: Sendable, CustomTestStringConvertible {

@@ -16,6 +16,8 @@ enum BenchPrograms {
         case "acl6": PackageResources.bench_acl6_p4
         case "vxlan": PackageResources.bench_vxlan_p4
         case "balancer": PackageResources.bench_balancer_p4
+        case "router5": PackageResources.bench_router5_p4
+        case "router5v1": PackageResources.bench_router5v1_p4
         default: nil
         }
     }
@@ -33,6 +35,7 @@ enum BenchPrograms {
         case "acl6": PackageResources.acl6_hand
         case "vxlan": PackageResources.vxlan_hand
         case "balancer": PackageResources.balancer_hand
+        case "router5", "router5v1": PackageResources.router5_hand
         default: nil
         }
     }

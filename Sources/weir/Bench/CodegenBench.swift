@@ -39,6 +39,21 @@ struct CodegenBench {
                 try compare(subject, counting, nothing, Bounds(nanoseconds: 3, verified: 1.5, stack: nil), tell)
             }
         }
+        try routers(nothing, tell)
+    }
+
+    /// One router for both architectures beside C by hand.
+    private func routers(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
+        let wish = BenchBuild.Wish(undoes: true)
+        let times = try self.times(
+            [
+                try BenchBuild.p4(.routerV1, wish, copies: copies), try BenchBuild.p4(.router, wish, copies: copies),
+                try BenchBuild.hand(.router, wish, copies: copies), [nothing],
+            ], BenchSubject.router.packets[0])
+        let (v1, xdp, hand) = (max(0, times[0] - times[3]), max(0, times[1] - times[3]), max(0, times[2] - times[3]))
+        let note = "a router of five tables; with what undoes it"
+        tell(BenchRow("codegen", "router5, v1model beside xdp_model: time", v1, "ns", hand: xdp, goal: .ratioAtMost(1.1), note: note))
+        tell(BenchRow("codegen", "router5, v1model beside C by hand: time", v1, "ns", hand: hand, goal: .ratioAtMost(1.3), note: note))
     }
 
     private func compare(

@@ -1,0 +1,1 @@
+../../../../examples/larger/router5.p4

@@ -1,0 +1,1 @@
+../../../../examples/larger/router5v1.p4
