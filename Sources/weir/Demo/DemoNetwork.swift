@@ -19,13 +19,12 @@ struct DemoNetwork: Sendable {
 
     static let pipeline = "weir-demo"
     static let interface = "eth0"
-    static let names = ["weir-switch", "weir-h1", "weir-h2"]
-
     let hub: NetworkNamespace
     let hosts: [Host]
 
-    init() throws(NetlinkError) {
-        hub = try NetworkNamespace(DemoNetwork.names[0])
+    /// Its namespaces are `weir-switch`, `weir-h1` and `weir-h2`, or begin with another word.
+    init(_ prefix: String = "weir") throws(NetlinkError) {
+        hub = try NetworkNamespace("\(prefix)-switch")
         var hosts: [Host] = []
         for number in 1...2 {
             guard let network = IPPrefix("10.0.\(number).0/24"), let address = IPAddress("10.0.\(number).1"),
@@ -34,7 +33,7 @@ struct DemoNetwork: Sendable {
             else { continue }
             hosts.append(
                 Host(
-                    port: UInt32(number), namespace: try NetworkNamespace(DemoNetwork.names[number]), portName: "p\(number)",
+                    port: UInt32(number), namespace: try NetworkNamespace("\(prefix)-h\(number)"), portName: "p\(number)",
                     portMAC: portMAC, mac: mac, address: address, gateway: gateway, network: network))
         }
         self.hosts = hosts
