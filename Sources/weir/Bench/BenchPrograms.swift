@@ -52,8 +52,11 @@ enum BenchPrograms {
         return definitions + shared.joined(separator: "\n") + "\n" + own
     }
 
+    /// The headers that they share.
+    static let headers = PackageResources.bench_headers_p4
+
     /// Includes of these programs, from the binary.
     static let files = FileProvider(
-        read: { path in path == "headers.p4" || path.hasSuffix("/headers.p4") ? PackageResources.bench_headers_p4 : nil },
+        read: { path in path == "headers.p4" || path.hasSuffix("/headers.p4") ? headers : nil },
         system: FileProvider.disk.system)
 }

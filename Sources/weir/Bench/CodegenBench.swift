@@ -13,9 +13,11 @@ extension Bench {
 struct CodegenBench {
     private let rounds: Int
     private let copies: Int
+    private let p4c: String?
 
     init(_ options: BenchOptions) {
         (rounds, copies) = options.quick ? (3, 2) : (6, 4)
+        p4c = options.p4c
     }
 
     /// What a class of programs has to reach beside C by hand.
@@ -26,11 +28,8 @@ struct CodegenBench {
     }
 
     func run(_ tell: (BenchRow) -> Void) throws {
-        tell(
-            BenchRow(
-                "codegen", "p4c-ebpf", 0, "found",
-                note: "is not looked for: it has no xdp_model; the paper's own figures stand in docs/performance.md"))
         let nothing = try BenchBuild.nothing()
+        try reference(nothing, tell)
         for counting in [Counting.none, .drops] {
             for subject in BenchSubject.paper {
                 try compare(subject, counting, nothing, Bounds(nanoseconds: 1, verified: 1.25, stack: 16), tell)
@@ -40,6 +39,25 @@ struct CodegenBench {
             }
         }
         try routers(nothing, tell)
+    }
+
+    /// The paper's six by p4c-ebpf.
+    private func reference(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
+        guard let compiler = ReferenceCompiler(checkout: p4c) else {
+            return tell(BenchRow("codegen", "p4c-ebpf", 0, "programs", note: "is not installed: nothing of it is measured"))
+        }
+        for subject in BenchSubject.paper {
+            let name = subject.name + " by p4c-ebpf"
+            do {
+                let loaded = try compiler.load(subject)
+                let times = try self.times([[loaded], [nothing]], subject.packets[0])
+                tell(BenchRow("codegen", name + ": time", max(0, times[0] - times[1]), "ns", note: "its tables are empty"))
+                tell(BenchRow("codegen", name + ": verified", Double(loaded.program.verifier.instructions), "insns"))
+                tell(BenchRow("codegen", name + ": stack", Double(loaded.program.verifier.stack.reduce(0, +)), "bytes"))
+            } catch {
+                tell(BenchRow("codegen", name, -1, "ns", note: "not measured: \(Refusal(error).sentence)"))
+            }
+        }
     }
 
     /// One router for both architectures beside C by hand.
