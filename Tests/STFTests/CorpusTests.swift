@@ -5,7 +5,7 @@ import Testing
 /// Every program of the corpus on every target: one verdict.
 @Suite struct CorpusTests {
     static let folder = "Tests/Corpus"
-    static let cases = (try? TestCase.find([folder, "examples", "examples/v1model"])) ?? []
+    static let cases = (try? TestCase.find([folder, "examples"])) ?? []
 
     struct Pair: Hashable, Sendable, CustomTestStringConvertible {
         var test: TestCase
