@@ -62,11 +62,12 @@ let package = Package(
         module("TUI", ["Yaml"], embeds: ["themes"]),
         module("Terminal", ["CCurses", "TUI"]),
         module("Pipeline", ["Netlink", "Maps", "Schema", "Driver"]),
+        module("Journal", ["Pipeline", "Netlink", "Maps", "Schema"]),
         module("STF", ["Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Maps", "Netlink", "Pipeline", "BigInt"]),
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "STF", "Yaml",
+                "Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "Journal", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],
@@ -97,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "FrontEndConformance", dependencies: ["Source", "Syntax", "IR", "Semantics", "Architectures", "CBackend", "Schema", "Driver"],
             path: "Tests/FrontEndConformance", swiftSettings: strict),
-        tests("VerbTests", ["weir", "Pipeline", "Maps", "Netlink", "Schema", "CTestProgram", "Tmux"]),
+        tests("VerbTests", ["weir", "Pipeline", "Journal", "Maps", "Netlink", "Schema", "CTestProgram", "Tmux"]),
         .executableTarget(
             name: "FrontEndFuzz", dependencies: ["Source", "Syntax", "Semantics", "Architectures", "Driver"],
             path: "Tests/FrontEndFuzz", swiftSettings: strict),

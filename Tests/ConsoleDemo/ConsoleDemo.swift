@@ -74,6 +74,7 @@ enum ConsoleDemo {
                     inbox.send(
                         .finished(number, fails ? .failed("the kernel said no", details: ["line 1"]) : .done("")))
                 }
+            case .lookForUndo: inbox.send(.undoOffer(nil))
             case .save(let name, _): inbox.send(.notice(Notice(.good, "saved as " + name)))
             case .quit, .edit, .watch, .refresh, .pause, .copy, .theme, .redraw, .suspend, .count, .mouse, .remember: break
             }

@@ -86,21 +86,13 @@ import Testing
 
     @Test func undoSaysWhatItWillDo() {
         var model = Fixture.model(Size(80, 24), page: .tables)
-        model.keys(.enter)
-        model.type("e")
-        model.keys(.tab, .control("u"))
-        model.type("5")
-        guard case .perform(let number, _) = model.keys(.enter).first else {
-            Issue.record("nothing was done")
-            return
-        }
-        _ = model.update(.finished(number, .done("")))
-        var snapshot = Fixture.snapshot(31)
-        snapshot.pipelines[0].tables[0].entries[0].arguments[0] = "5"
-        _ = model.update(.sampled(snapshot))
-        model.type("z")
+        var offer = UndoOffer(number: 4, command: "weir table modify router ipv4_route dst=10.1.0.0/16", who: "alice (sudo)")
+        offer.steps = [.init(now: "dst=10.1.0.0/16 forward port=5", then: "dst=10.1.0.0/16 forward port=2")]
+        _ = model.update(.undoOffer(offer))
         #expect(model.screen.contains("now   dst=10.1.0.0/16 forward port=5"))
         #expect(model.screen.contains("then  dst=10.1.0.0/16 forward port=2"))
+        #expect(model.screen.contains("by alice (sudo)") && model.screen.contains("weir undo 4"))
+        #expect(model.type("n") == [] && model.screen.contains("not done"))
     }
 
     @Test func noDestroyingKeyLiesBesideAHarmlessOne() {

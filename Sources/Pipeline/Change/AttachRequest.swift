@@ -20,6 +20,8 @@ public struct AttachRequest: Sendable {
     /// Where on clsact to put a filter: its priority and chain; nil and 0 leave it to the kernel.
     public var priority: Int?
     public var chain: Int
+    /// Fills the tables of a pipeline that is new, before its program hangs anywhere; what it throws stops the attachment.
+    public var prepare: (@Sendable (Schema, borrowing MapSet) throws -> Void)?
 
     public init(
         name: String? = nil, interfaces: [String], mode: XDPModeChoice = .auto, ports: [PortAssignment] = [],

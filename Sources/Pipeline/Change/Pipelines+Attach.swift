@@ -45,6 +45,7 @@ extension Pipelines {
         for table in loaded.schema.tables {
             try attempt { try TableAccess(table, maps: loaded.maps).installProgramEntries() }
         }
+        if let prepare = request.prepare { try attempt { try prepare(loaded.schema, loaded.maps) } }
         let pins = try attempt { try directory.makeDirectory(name) }
         let state = PipelineState(
             current: 1, since: Clock.now(), hook: loaded.schema.hook, attachments: [], ports: request.ports,
@@ -56,7 +57,8 @@ extension Pipelines {
             try held.write()
             let record = GenerationRecord(
                 number: 1, parent: nil, source: request.source, schema: loaded.schema,
-                instructions: loaded.verifier.instructions, stack: loaded.verifier.stack.reduce(0, +), tag: loaded.tag)
+                instructions: loaded.verifier.instructions, stack: loaded.verifier.stack.reduce(0, +), tag: loaded.tag,
+                object: object.digest)
             try Generation.pin(loaded, as: record, in: pins)
             try held.keepTaken()
             try attached.attach(loaded.program, targets, held: held, request, place)

@@ -64,7 +64,7 @@ extension Pipelines {
 
         let record = GenerationRecord(
             number: number, parent: old.number, source: source, schema: loaded.schema,
-            instructions: report.to.instructions, stack: report.to.stack, tag: loaded.tag)
+            instructions: report.to.instructions, stack: report.to.stack, tag: loaded.tag, object: object.digest)
         var pending: PipelineState.Pending?
         if let seconds = options.confirm {
             pending = PipelineState.Pending(

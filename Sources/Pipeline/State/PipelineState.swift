@@ -112,4 +112,6 @@ struct GenerationRecord: Codable, Sendable {
     var stack: Int
     /// The kernel's tag of the program, by which it is known again when its pin is gone; nil in records of earlier versions.
     var tag: String?
+    /// The SHA-256 of its object, in hexadecimal; nil in records of earlier versions.
+    var object: String?
 }

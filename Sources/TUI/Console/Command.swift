@@ -17,6 +17,8 @@ public enum Command: Sendable, Equatable {
     case tableImport(TablePlace, file: String, replace: Bool)
     case tableExport(TablePlace, file: String)
     case counterReset(pipeline: String, counter: String)
+    /// Takes back a change of the journal.
+    case undo(number: Int)
     /// Words typed after `:`, without `weir`.
     case other([String])
 
@@ -66,6 +68,7 @@ public enum Command: Sendable, Equatable {
         case .tableDefault(let place, let action, let arguments):
             return ["table", "default", place.pipeline, place.table, "--action", action] + arguments.map(\.text)
         case .counterReset(let pipeline, let counter): return ["counter", "reset", pipeline, counter]
+        case .undo(let number): return ["undo", String(number)]
         case .other(let words): return words
         }
     }
@@ -104,43 +107,15 @@ public enum Command: Sendable, Equatable {
         }
     }
 
-    /// What undoes it, from what is known before it is done; nil when nothing does.
+    /// The entry that a change is about, as it is now; nil when it is not known.
     /// - Parameter selected: the entry it was asked for on.
-    func inverse(_ snapshot: Snapshot?, selected: TableState.Entry? = nil) -> Command? {
-        switch self {
-        case .attach(let file, let devices, _, _, let name):
-            let pipeline = name ?? Command.stem(file)
-            let known = snapshot?.pipelines.contains { $0.name == pipeline } ?? false
-            if known, devices.count == 1 { return .detach(pipeline: pipeline, device: devices[0]) }
-            return known ? nil : .detach(pipeline: pipeline, device: nil)
-        case .detach(let name, let device):
-            guard let pipeline = snapshot?.pipelines.first(where: { $0.name == name }) else { return nil }
-            let attachments = pipeline.attachments.filter { device == nil || $0.device == device }
-            let modes = Set(attachments.map(\.mode))
-            let mode = modes.count == 1 ? modes.first.flatMap { ["native", "generic"].contains($0) ? $0 : nil } : nil
-            return .attach(
-                file: pipeline.source, devices: attachments.map(\.device), hook: pipeline.hook, mode: mode, name: name)
-        case .mode(let name, let device, _):
-            let attachment = snapshot?.pipeline(name)?.attachments.first { $0.device == device }
-            return attachment.map { .mode(pipeline: name, device: device, mode: $0.mode) }
-        case .swap(let pipeline, _, _): return .rollBack(pipeline: pipeline)
-        case .tableAdd(let place, let entry): return .tableDelete(place, entry)
-        case .tableModify(let place, let entry), .tableDelete(let place, let entry):
-            guard let table = snapshot?.table(place), let old = known(table, entry, selected) else { return nil }
-            let before = table.command(old)
-            if case .tableDelete = self { return .tableAdd(place, before) }
-            return .tableModify(place, before)
-        case .tableDefault(let place, _, _):
-            guard let table = snapshot?.table(place) else { return nil }
-            return .tableDefault(
-                place, action: table.defaultAction,
-                arguments: table.assignments(table.defaultAction, table.defaultArguments))
-        case .confirm, .rollBack, .tableImport, .tableExport, .counterReset, .other: return nil
-        }
+    static func now(_ place: TablePlace, _ entry: Entry, _ snapshot: Snapshot?, selected: TableState.Entry?) -> Entry? {
+        guard let table = snapshot?.table(place) else { return nil }
+        return known(table, entry, selected).map { table.command($0) }
     }
 
     /// The entry of a table with the keys and the priority of another.
-    private func known(_ table: TableState, _ entry: Entry, _ selected: TableState.Entry?) -> TableState.Entry? {
+    private static func known(_ table: TableState, _ entry: Entry, _ selected: TableState.Entry?) -> TableState.Entry? {
         func isIt(_ other: TableState.Entry) -> Bool { other.keys == entry.keys.map(\.value) && other.priority == entry.priority }
         if let selected, isIt(selected) { return selected }
         return table.entries.first(where: isIt) ?? table.fresh.values.lazy.compactMap { $0 }.first(where: isIt)

@@ -16,6 +16,32 @@ public enum Message: Sendable {
     case notice(Notice)
     /// The file of the theme in use was changed.
     case themeChanged
+    /// What can be taken back; nil when nothing can.
+    case undoOffer(UndoOffer?)
+}
+
+/// The newest change that can be taken back, and what that would do.
+public struct UndoOffer: Sendable, Equatable {
+    public struct Step: Sendable, Equatable {
+        public var now: String
+        public var then: String
+        public init(now: String, then: String) {
+            self.now = now
+            self.then = then
+        }
+    }
+    /// Of its record in the journal.
+    public var number: Int
+    public var command: String
+    public var who: String
+    public var steps: [Step] = []
+    /// Why it is not what it was after that change any more.
+    public var conflicts: [String] = []
+    public init(number: Int, command: String, who: String) {
+        self.number = number
+        self.command = command
+        self.who = who
+    }
 }
 
 /// Something done with the mouse, at a column and row.
@@ -77,6 +103,8 @@ public enum Effect: Sendable, Equatable {
     case quit
     /// Do it in the background and answer `Message.finished` with the same number.
     case perform(Int, Command)
+    /// Look what can be taken back, of this pipeline or of this console; answer `Message.undoOffer`.
+    case lookForUndo(pipeline: String?)
     /// Leave the screen to `$EDITOR` on this file at this line (from 1), then redraw.
     case edit(path: String, line: Int)
     /// From now on sample this, and nothing the console does not show.

@@ -40,8 +40,6 @@ public struct Model: Sendable {
     public internal(set) var notice: Notice?
     /// Commands that are being done, by their number.
     public internal(set) var running: [Int: Command] = [:]
-    /// Commands that would undo what was done, the newest last.
-    public internal(set) var undo: [Command] = []
 
     var history = History()
     var overlay: Overlay?
@@ -84,8 +82,6 @@ public struct Model: Sendable {
     var interest: Interest?
     var nextCommand = 1
     var nextRecord = 1
-    /// What a command is undone by, by the number of the command.
-    var inverses: [Int: Command] = [:]
 
     public init(size: Size, options: Options = Options()) {
         self.size = size

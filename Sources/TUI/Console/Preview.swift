@@ -33,7 +33,7 @@ extension Model {
         case .mode(let name, let device, let mode):
             let attachment = snapshot?.pipeline(name)?.attachments.first { $0.device == device }
             return change("\(device) \(attachment?.mode ?? "")", "\(device) \(mode)")
-        case .swap, .confirm, .tableImport, .tableExport, .counterReset, .other: return []
+        case .swap, .confirm, .tableImport, .tableExport, .counterReset, .undo, .other: return []
         }
     }
 
@@ -42,10 +42,7 @@ extension Model {
     }
 
     private func old(_ place: TablePlace, _ entry: Command.Entry) -> Command.Entry? {
-        guard case .tableModify(_, let before)? = Command.tableModify(place, entry).inverse(snapshot, selected: selectedEntry) else {
-            return nil
-        }
-        return before
+        Command.now(place, entry, snapshot, selected: selectedEntry)
     }
 
     static func words(_ entry: Command.Entry) -> String {
@@ -65,7 +62,7 @@ extension Command {
         case .swap(let name, _, _), .rollBack(let name): name == pipeline
         case .other(let words): words.count > 1 && ["swap", "rollback"].contains(words[0]) && words[1] == pipeline
         case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
-            .counterReset:
+            .counterReset, .undo:
             false
         }
     }

@@ -36,7 +36,7 @@ extension Model {
                     name: "weir-\(page.title.lowercased())-\(clock).txt",
                     text: view().rows.joined(separator: "\n") + "\n")
             ]
-        case .undo: askUndo()
+        case .undo: return [.lookForUndo(pipeline: currentPipeline?.name)]
         case .programs: programs.toggle()
         case .columns: overlay = listing == .source || listing == .log ? nil : .columns(1)
         case .theme: return nextTheme()
@@ -161,12 +161,30 @@ extension Model {
         return [.copy((row.cells + row.below).map(\.text).filter { !$0.isEmpty }.joined(separator: "  "))]
     }
 
-    private mutating func askUndo() {
-        guard let command = undo.last else {
+    /// Asks whether to take back what can be taken back.
+    mutating func consider(_ offer: UndoOffer?) {
+        guard let offer else {
             notice = Notice(.plain, "nothing to undo")
             return
         }
-        ask("undo the last change?", command)
+        // Whoever began something else meanwhile is not disturbed.
+        guard overlay == nil else { return }
+        guard offer.conflicts.isEmpty else {
+            notice = Notice(.bad, "not undone, \(offer.conflicts[0]): weir undo \(offer.number) --force")
+            return
+        }
+        let command = Command.undo(number: offer.number)
+        if readOnly {
+            notice = Notice(.bad, "read-only: \(command.text) was not done")
+            return
+        }
+        var lines = [Line("\(offer.number) \(offer.command), by \(offer.who)", .dim)]
+        for step in offer.steps.prefix(4) {
+            lines.append(Line([Span("now   ", .dim), Span(step.now.isEmpty ? "-" : step.now, .removed)]))
+            lines.append(Line([Span("then  ", .dim), Span(step.then.isEmpty ? "-" : step.then, .added)]))
+        }
+        if offer.steps.count > 4 { lines.append(Line("and \(offer.steps.count - 4) more", .dim)) }
+        overlay = .confirm(question: "undo the last change?", preview: lines, command)
     }
 
     // MARK: What changes the kernel

@@ -78,7 +78,6 @@ extension Model {
             switch key {
             case .character("y"), .character("Y"):
                 self.overlay = nil
-                if undo.last == command { undo.removeLast() }
                 return perform(command)
             case .character("n"), .character("N"), .escape, .character("q"):
                 self.overlay = nil

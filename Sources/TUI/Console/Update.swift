@@ -13,6 +13,7 @@ extension Model {
         case .logged(let line): add(line)
         case .notice(let notice): self.notice = notice
         case .themeChanged: if let theme { effects = [.theme(theme)] }
+        case .undoOffer(let offer): consider(offer)
         }
         arrangeEntries()
         settle()
@@ -114,7 +115,6 @@ extension Model {
 
     private mutating func finish(_ number: Int, _ result: CommandResult) {
         guard let command = running.removeValue(forKey: number) else { return }
-        let inverse = inverses.removeValue(forKey: number)
         let clock = snapshot?.clock ?? ""
         toldSwap = nil
         switch result {
@@ -123,10 +123,6 @@ extension Model {
             add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text), who: who))
             if case .swap(let name, _, _) = command { toldSwap = name }
             if case .rollBack(let name) = command { toldSwap = name }
-            if let inverse {
-                undo.append(inverse)
-                if undo.count > 100 { undo.removeFirst() }
-            }
         case .failed(let reason, let details):
             notice = Notice(.bad, reason)
             add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details, who: who))
@@ -155,7 +151,6 @@ extension Model {
         let number = nextCommand
         nextCommand += 1
         running[number] = command
-        inverses[number] = command.inverse(snapshot, selected: selectedEntry)
         notice = Notice(.plain, command.text)
         return [.perform(number, command)]
     }

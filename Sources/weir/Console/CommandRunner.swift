@@ -1,4 +1,6 @@
 import Driver
+import Glibc
+import Journal
 import Maps
 import Netlink
 import Pipeline
@@ -12,6 +14,8 @@ struct CommandRunner: Sendable {
     var options: CompileOptions
     /// The object the console has ready for a file, so that what was looked at is what goes live.
     var prepared: @Sendable (_ pipeline: String, _ file: String) -> [UInt8]?
+    /// Where what is done is written down.
+    var journal: Journal
 
     func run(_ command: Command) -> CommandResult {
         do throws(PipelineError) {
@@ -31,52 +35,70 @@ struct CommandRunner: Sendable {
     private func perform(_ command: Command) throws -> String {
         switch command {
         case .attach(let file, let devices, let hook, let mode, let name):
-            return try attach(file, devices, hook: hook, mode: mode, name: name)
+            return try attach(command, file, devices, hook: hook, mode: mode, name: name)
         case .detach(let pipeline, let device):
+            let pipelines = try Pipelines.ofThisHost()
             let place = device.map(CommandRunner.place)
-            let report = try Pipelines.ofThisHost().detach(pipeline, from: place?.interface, in: place?.namespace)
+            let report = try record("detach", command) { deed in
+                try deed.detach(pipeline, from: place?.interface, in: place?.namespace, with: pipelines)
+            }
             let left = report.left.isEmpty ? "" : "; \(report.left.joined(separator: " ")) had another program, which stays"
             return "\(pipeline) is off \(report.detached.joined(separator: " "))\(left)" + (report.removed ? ", and gone" : "")
         case .mode(let pipeline, let device, let mode):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
+            let pipelines = try Pipelines.ofThisHost()
             let place = CommandRunner.place(device)
-            let report = try Pipelines.ofThisHost().changeMode(pipeline, on: place.interface, to: wanted, in: place.namespace) {
-                try Guard.start(pipeline, generation: $0)
+            let report = try record("mode", command) { deed in
+                try deed.changeMode(pipeline, on: place.interface, to: wanted, in: place.namespace, with: pipelines)
             }
             return "\(pipeline) runs in \(report.mode) mode on \(report.interface)"
-        case .swap(let pipeline, let file, let confirm): return try swap(pipeline, file, confirm)
+        case .swap(let pipeline, let file, let confirm): return try swap(command, pipeline, file, confirm)
         case .confirm(let pipeline):
-            try Pipelines.ofThisHost().confirm(pipeline)
+            let pipelines = try Pipelines.ofThisHost()
+            try record("confirm", command) { deed in try deed.confirm(pipeline, with: pipelines) }
             return "\(pipeline) stays as it is"
-        case .rollBack(let pipeline): return CommandRunner.sentence(try Pipelines.ofThisHost().rollBack(pipeline))
+        case .rollBack(let pipeline):
+            let pipelines = try Pipelines.ofThisHost()
+            return CommandRunner.sentence(
+                try record("rollback", command) { deed in try deed.rollBack(pipeline, RollbackOptions(), with: pipelines) })
+        case .undo(let number):
+            let record = try UndoCommand.find(number, pipeline: nil)
+            guard let undo = record.undo else { throw PipelineError("weir \(record.text) cannot be taken back") }
+            let done = try UndoCommand.perform(record, undo, force: false, Pipelines.ofThisHost(), command.words, journal)
+            return done.count == 1 ? done[0] : "\(done.count) steps taken back"
         case .tableAdd(let place, let entry):
-            try change(place) { access throws in
-                try access.add(
-                    access.table.entry(
+            try change("add", command, place) { access throws in
+                .add(
+                    try access.table.entry(
                         keys: entry.keys.map(NamedText.init), action: entry.action, parameters: entry.arguments.map(NamedText.init),
                         priority: entry.priority))
             }
             return ""
         case .tableModify(let place, let entry):
-            try change(place) { access throws in
-                try access.modify(
-                    access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority,
-                    action: access.table.call(entry.action, entry.arguments.map(NamedText.init)))
+            try change("modify", command, place) { access throws in
+                .modify(
+                    try access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority,
+                    try access.table.call(entry.action, entry.arguments.map(NamedText.init)))
             }
             return ""
         case .tableDelete(let place, let entry):
-            try change(place) { access throws in
-                try access.delete(access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority)
+            try change("delete", command, place) { access throws in
+                .delete(try access.table.matches(entry.keys.map(NamedText.init)), priority: entry.priority)
             }
             return ""
         case .tableDefault(let place, let action, let arguments):
-            try change(place) { access throws in
-                try access.setDefault(access.table.call(action, arguments.map(NamedText.init)))
+            try change("default", command, place) { access throws in
+                .setDefault(try access.table.call(action, arguments.map(NamedText.init)))
             }
             return ""
         case .counterReset(let pipeline, let counter):
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try CounterAccess(counter, of: live.schema, maps: live.maps).reset()
+            let pipelines = try Pipelines.ofThisHost()
+            try record("counter reset", command) { deed in
+                let live = try pipelines.openForWriting(pipeline)
+                deed.begin(live.name)
+                try CounterAccess(counter, of: live.schema, maps: live.maps).reset()
+                deed.note(["\(counter) is 0"], irreversible: "what was counted is not kept")
+            }
             return ""
         case .tableImport, .tableExport: throw PipelineError("\(command.text) is a process of its own")
         case .other(let words):
@@ -84,14 +106,39 @@ struct CommandRunner: Sendable {
         }
     }
 
-    private func change(_ place: TablePlace, _ body: (borrowing TableAccess) throws -> Void) throws {
-        let live = try Pipelines.ofThisHost().openForWriting(place.pipeline)
-        try body(TableAccess(place.table, of: live.schema, maps: live.maps))
+    private func change(
+        _ verb: String, _ command: Command, _ place: TablePlace, _ edit: (borrowing TableAccess) throws -> TableEdit
+    ) throws {
+        let pipelines = try Pipelines.ofThisHost()
+        try record("table " + verb, command) { deed in
+            let live = try pipelines.openForWriting(place.pipeline)
+            let access = try TableAccess(place.table, of: live.schema, maps: live.maps)
+            deed.begin(live.name)
+            try deed.change(live.name, access, edit(access))
+        }
+    }
+
+    private func record<Value>(_ verb: String, _ command: Command, _ body: (inout Deed) throws -> Value) throws -> Value {
+        try Recording.of(verb, command.words, in: journal, body)
+    }
+
+    /// What `z` would take back: the newest change of a pipeline, or of this console; nil when there is none.
+    func undoOffer(_ pipeline: String?) -> UndoOffer? {
+        guard let record = try? UndoCommand.find(nil, pipeline: pipeline, process: Int(getpid())), let undo = record.undo else { return nil }
+        var offer = UndoOffer(number: record.number, command: "weir " + record.text, who: record.who)
+        do {
+            let preview = try Undoing(Pipelines.ofThisHost(), Keepsakes(journal.file)).preview(undo)
+            offer.steps = preview.steps.map { UndoOffer.Step(now: $0.now, then: $0.then) }
+            offer.conflicts = preview.conflicts
+        } catch { offer.conflicts = [Refusal(error).sentence] }
+        return offer
     }
 
     // MARK: Programs
 
-    private func attach(_ file: String, _ devices: [String], hook: String?, mode: String?, name: String?) throws -> String {
+    private func attach(
+        _ command: Command, _ file: String, _ devices: [String], hook: String?, mode: String?, name: String?
+    ) throws -> String {
         var options = options
         if let hook {
             guard let known = Hook(rawValue: hook) else { throw PipelineError("there is no hook \(hook)") }
@@ -105,24 +152,30 @@ struct CommandRunner: Sendable {
         }
         let path = Files.absolute(file)
         let object = try object(path, nil, options)
-        let report = try Pipelines.ofThisHost().attach(
-            object,
-            AttachRequest(
-                name: name, interfaces: places.map(\.interface), mode: choice, namespace: namespace, source: path))
+        let pipelines = try Pipelines.ofThisHost()
+        let report = try record("attach", command) { deed in
+            try deed.attach(
+                object,
+                AttachRequest(name: name, interfaces: places.map(\.interface), mode: choice, namespace: namespace, source: path),
+                with: pipelines)
+        }
         let ports = report.interfaces.map { port in
             "\(port.interface) \(port.mode)" + (port.nativeRefusal.map { " (\($0))" } ?? "")
         }
         return "\(report.pipeline) g\(report.generation) is live on \(ports.joined(separator: ", "))"
     }
 
-    private func swap(_ pipeline: String, _ file: String, _ confirm: Int?) throws -> String {
+    private func swap(_ command: Command, _ pipeline: String, _ file: String, _ confirm: Int?) throws -> String {
         let path = Files.absolute(file)
         let pipelines = try Pipelines.ofThisHost()
         var options = options
         options.hook = try pipelines.open(pipeline).schema.hook
         var swapping = SwapOptions(confirm: confirm)
         if confirm != nil { swapping.startGuard = { try Guard.start(pipeline, generation: $0) } }
-        let report = try pipelines.swap(pipeline, object(path, pipeline, options), source: path, swapping)
+        let bytes = try object(path, pipeline, options).bytes
+        let report = try record("swap", command) { deed in
+            try deed.swap(pipeline, BPFObject(bytes, name: path), source: path, swapping, with: pipelines)
+        }
         return CommandRunner.sentence(report)
     }
 

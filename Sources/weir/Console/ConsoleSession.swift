@@ -1,4 +1,5 @@
 import Driver
+import Journal
 import Netlink
 import TUI
 import Terminal
@@ -21,7 +22,9 @@ struct ConsoleSession: Sendable {
         self.source = source
         sampler = try Sampler(seconds: seconds)
         worker = try Worker()
-        runner = CommandRunner(options: options) { source.object(of: $0, $1) }
+        runner = CommandRunner(
+            options: options, prepared: { source.object(of: $0, $1) },
+            journal: Journal { inbox.send(.logged(LogLine(clock: WallClock.text, kind: .note, text: $0))) })
         try source.start { inbox.send($0) }
         themes = try ThemeWatch { inbox.send(.themeChanged) }
         let sampler = sampler
@@ -55,6 +58,7 @@ struct ConsoleSession: Sendable {
                 inbox.send(.finished(number, runner.run(command)))
                 sampler.count()
             }
+        case .lookForUndo(let pipeline): worker.add { [self] in inbox.send(.undoOffer(runner.undoOffer(pipeline))) }
         case .watch(let interest):
             sampler.watch(interest)
             source.select(interest.pipeline, interest.stage)

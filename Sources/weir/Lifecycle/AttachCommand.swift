@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Driver
+import Journal
 import Netlink
 import Pipeline
 
@@ -68,8 +69,8 @@ struct AttachCommand: ParsableCommand {
             name: name, interfaces: dev, mode: mode, ports: port, namespace: namespace, source: Files.absolute(file), force: force,
             allowMissing: watch, priority: priority, chain: chain)
         let report: AttachReport
-        do throws(PipelineError) {
-            report = try pipelines.attach(object, request)
+        do {
+            report = try Recording.of("attach") { deed in try deed.attach(object, request, with: pipelines) }
         } catch {
             // To watch what is attached already is no mistake.
             let known = name ?? object.schema.program
@@ -98,7 +99,12 @@ struct AttachCommand: ParsableCommand {
     private func stay(_ pipelines: Pipelines, _ name: String, _ namespace: NetworkNamespace?) throws {
         try pipelines.watch(name, in: namespace, goOn: { true }) { event in
             switch event {
-            case .attached(let interface, let mode): Streams.out("\(name) is on \(interface), \(mode)\n")
+            case .attached(let interface, let mode):
+                Streams.out("\(name) is on \(interface), \(mode)\n")
+                try? Recording.of("attach") { deed in
+                    deed.begin(name)
+                    deed.note(["on \(interface), \(mode), which came back"])
+                }
             case .gone(let interface): Streams.out("\(name) waits for \(interface)\n")
             case .refused(let interface, let reason): Streams.error("weir: \(interface): \(reason)\n")
             case .ended: Streams.out("\(name) was detached\n")

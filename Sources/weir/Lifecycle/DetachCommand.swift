@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Pipeline
 
 /// `weir detach`
@@ -16,10 +17,10 @@ struct DetachCommand: ParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() throws {
-        let report = try Pipelines.ofThisHost().detach(name, from: dev, in: place.namespace())
-        let name = report.pipeline
+        let (pipelines, namespace) = (try Pipelines.ofThisHost(), try place.namespace())
+        let report = try Recording.of("detach") { deed in try deed.detach(name, from: dev, in: namespace, with: pipelines) }
         if output.json { return try Streams.json(report) }
-        for interface in report.detached { Streams.out("\(name) is off \(interface)\n") }
+        for interface in report.detached { Streams.out("\(report.pipeline) is off \(interface)\n") }
         for interface in report.left { Streams.out("\(interface) runs somebody else's program, which stays\n") }
     }
 }

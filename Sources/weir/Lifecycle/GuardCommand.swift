@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Journal
 import Pipeline
 
 /// What waits for the confirmation of a swap, or for the end of a change that must not stop halfway: a process of its own, that no
@@ -17,7 +18,14 @@ struct GuardCommand: ParsableCommand {
         var failures = 0
         while true {
             do throws(PipelineError) {
-                _ = try Pipelines().stayOnGuard(name, generation: generation)
+                if case .wentBack(let report, let why) = try Pipelines().stayOnGuard(name, generation: generation) {
+                    _ = try? Recording.of("rollback", ["rollback", name], in: Recording.journal) { deed in
+                        deed.by("weir guard")
+                        deed.begin(name)
+                        deed.wentBack(report)
+                        deed.note([why])
+                    }
+                }
                 return
             } catch {
                 // Somebody may hold the pipeline for a while: there is nobody else to go back.

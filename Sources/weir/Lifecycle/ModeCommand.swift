@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Netlink
 import Pipeline
 
@@ -29,9 +30,7 @@ struct ModeCommand: ParsableCommand {
         let pipelines = try Pipelines.ofThisHost()
         let namespace = try place.namespace()
         let name = try pipelines.resolve(name, in: namespace)
-        let report = try pipelines.changeMode(name, on: dev, to: mode, in: namespace) { generation in
-            try Guard.start(name, generation: generation)
-        }
+        let report = try Recording.of("mode") { deed in try deed.changeMode(name, on: dev, to: mode, in: namespace, with: pipelines) }
         if output.json { return try Streams.json(report) }
         Streams.out("\(report.pipeline) is on \(report.interface), \(report.mode)\n")
     }

@@ -24,6 +24,12 @@ struct RepairCommand: ParsableCommand {
         let pipelines = try Pipelines.ofThisHost()
         let object = try file.map { try Compiling.object($0, code.options()) }
         let report = try pipelines.repair(name, with: object, source: file.map(Files.absolute))
+        if !report.restored.isEmpty {
+            try Recording.of("repair") { deed in
+                deed.begin(report.pipeline)
+                deed.note(report.restored.map { "put back \($0)" }, irreversible: "the program went on as it was")
+            }
+        }
         if output.json { return try Streams.json(report) }
         Streams.out(
             report.restored.isEmpty

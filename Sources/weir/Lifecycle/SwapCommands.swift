@@ -1,6 +1,8 @@
 import ArgumentParser
 import Driver
 import Glibc
+import Journal
+import Maps
 import Netlink
 import Pipeline
 import STF
@@ -72,7 +74,10 @@ struct SwapCommand: ParsableCommand {
             dryRun: dryRun, dropState: dropState, force: force, confirm: confirm, rollbackIf: rollbackIf, keep: keep,
             samples: try sample.map(SwapCommand.samples))
         if confirm != nil { options.startGuard = { try Guard.start(name, generation: $0) } }
-        var report = try pipelines.swap(name, object, source: Files.absolute(file), options)
+        let bytes = object.bytes
+        var report = try Recording.of("swap") { deed in
+            try deed.swap(name, BPFObject(bytes, name: file), source: Files.absolute(file), options, with: pipelines)
+        }
         report.stages.insert(SwapReport.Stage(name: "compile", milliseconds: compiled), at: 0)
         if output.json { return try Streams.json(report) }
         Streams.out(report.text + (timings ? report.stages.text : ""))
@@ -108,7 +113,7 @@ struct ConfirmCommand: ParsableCommand {
     func run() throws {
         let pipelines = try Pipelines.ofThisHost()
         let name = try pipelines.resolve(name, in: place.namespace())
-        try pipelines.confirm(name)
+        try Recording.of("confirm") { deed in try deed.confirm(name, with: pipelines) }
         Streams.out("\(name) stays as it is\n")
     }
 }
@@ -133,7 +138,9 @@ struct RollbackCommand: ParsableCommand {
     func run() throws {
         let pipelines = try Pipelines.ofThisHost()
         let name = try pipelines.resolve(name, in: place.namespace())
-        let report = try pipelines.rollBack(name, RollbackOptions(dryRun: dryRun, force: force))
+        let report = try Recording.of("rollback") { deed in
+            try deed.rollBack(name, RollbackOptions(dryRun: dryRun, force: force), with: pipelines)
+        }
         if output.json { return try Streams.json(report) }
         Streams.out(report.text)
     }

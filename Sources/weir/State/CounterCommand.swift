@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Maps
 import Pipeline
 import Schema
@@ -93,7 +94,16 @@ struct CounterReset: ParsableCommand {
     @OptionGroup var place: NamespaceArguments
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
+        let (pipelines, namespace) = (try Pipelines.ofThisHost(), try place.namespace())
+        try Recording.of("counter reset") { deed in
+            let live = try pipelines.openForWriting(pipeline, in: namespace)
+            deed.begin(live.name)
+            try reset(live)
+            deed.note([counter.map { "\($0) is 0" } ?? "all counters are 0"], irreversible: "what was counted is not kept")
+        }
+    }
+
+    private func reset(_ live: borrowing LivePipeline) throws {
         guard let counter else {
             for counter in live.schema.counters { try CounterAccess(counter, maps: live.maps).reset() }
             if let outcomes = live.schema.outcomes { try OutcomeAccess(outcomes, maps: live.maps).reset() }

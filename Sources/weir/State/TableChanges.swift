@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Maps
 import Pipeline
 
@@ -37,9 +38,9 @@ struct TableAdd: ParsableCommand {
     var priority: Int?
 
     func run() throws {
-        try target.change { access in
+        try target.change("add") { access in
             let (keys, parameters) = try split(words, access, action: action)
-            try access.add(access.table.entry(keys: keys, action: action, parameters: parameters, priority: priority))
+            return .add(try access.table.entry(keys: keys, action: action, parameters: parameters, priority: priority))
         }
     }
 }
@@ -55,9 +56,9 @@ struct TableModify: ParsableCommand {
     var priority: Int?
 
     func run() throws {
-        try target.change { access in
+        try target.change("modify") { access in
             let (keys, parameters) = try split(words, access, action: action)
-            try access.modify(access.table.matches(keys), priority: priority, action: access.table.call(action, parameters))
+            return .modify(try access.table.matches(keys), priority: priority, try access.table.call(action, parameters))
         }
     }
 }
@@ -71,7 +72,7 @@ struct TableDelete: ParsableCommand {
     var priority: Int?
 
     func run() throws {
-        try target.change { access in try access.delete(access.table.matches(keys), priority: priority) }
+        try target.change("delete") { access in .delete(try access.table.matches(keys), priority: priority) }
     }
 }
 
@@ -91,8 +92,9 @@ struct TableDefault: ParsableCommand {
     }
 
     func run() throws {
-        try target.change { access in
-            if let action { try access.setDefault(access.table.call(action, parameters)) } else { try access.resetDefault() }
+        try target.change("default") { access in
+            guard let action else { return .resetDefault }
+            return .setDefault(try access.table.call(action, parameters))
         }
     }
 }
@@ -102,10 +104,17 @@ struct TableClear: ParsableCommand {
     @OptionGroup var target: TableArguments
 
     func run() throws {
-        let live = try Pipelines.ofThisHost().openForWriting(target.pipeline, in: target.place.namespace())
-        let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
-        try access.clear()
-        // Nothing is left of an import that was cut short.
-        live.endImport(into: [access.table.name])
+        let (pipelines, namespace) = (try Pipelines.ofThisHost(), try target.place.namespace())
+        try Recording.of("table clear") { deed in
+            let live = try pipelines.openForWriting(target.pipeline, in: namespace)
+            let access = try TableAccess(target.table, of: live.schema, maps: live.maps)
+            deed.begin(live.name)
+            let undo = access.table.isChangeable ? try deed.keepEntries(of: access.table.name, live) : nil
+            let count = try access.count()
+            try access.clear()
+            // Nothing is left of an import that was cut short.
+            live.endImport(into: [access.table.name])
+            deed.note(["\(access.table.name): \(count) entries removed"], undo: undo)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Maps
 import Pipeline
 import Schema
@@ -70,10 +71,15 @@ struct TableArguments: ParsableArguments {
     var table: String
     @OptionGroup var place: NamespaceArguments
 
-    /// Does `work` to the table while nobody else changes the pipeline.
-    func change(_ work: (borrowing TableAccess) throws -> Void) throws {
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
-        try work(TableAccess(table, of: live.schema, maps: live.maps))
+    /// Makes a change of the table while nobody else changes the pipeline.
+    func change(_ verb: String, _ edit: (borrowing TableAccess) throws -> TableEdit) throws {
+        let (pipelines, namespace) = (try Pipelines.ofThisHost(), try place.namespace())
+        try Recording.of("table " + verb) { deed in
+            let live = try pipelines.openForWriting(pipeline, in: namespace)
+            let access = try TableAccess(table, of: live.schema, maps: live.maps)
+            deed.begin(live.name)
+            try deed.change(live.name, access, edit(access))
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Journal
 import Maps
 import Pipeline
 
@@ -59,12 +60,24 @@ struct TableImportCommand: ParsableCommand {
     func run() throws {
         guard let path = words.last else { return }
         let source = try EntrySource(path: path)
-        let live = try Pipelines.ofThisHost().openForWriting(pipeline, in: place.namespace())
+        let (pipelines, namespace) = (try Pipelines.ofThisHost(), try place.namespace())
+        let counts = try Recording.of("table import") { deed in
+            let live = try pipelines.openForWriting(pipeline, in: namespace)
+            deed.begin(live.name)
+            let undo = try deed.keepEntries(of: words.count == 2 ? words[0] : nil, live)
+            let counts = try fill(live, source, path)
+            let lines = counts.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }
+            deed.note(lines, undo: undo)
+            return counts
+        }
+        for (table, count) in counts.sorted(by: { $0.key < $1.key }) { Streams.out("\(table): \(text(count))\n") }
+    }
+
+    private func fill(_ live: borrowing LivePipeline, _ source: borrowing EntrySource, _ path: String) throws -> [String: TableImport.Counts] {
         let interruption = Interruption()
         var line = ProgressLine()
         defer { line.finish() }
         let plan = TableImport(mode: replace ? .replace : .add, table: words.count == 2 ? words[0] : nil)
-        let counts: [String: TableImport.Counts]
         var written: [String] = []
         do throws(ImportRefusal) {
             let announce = { (tables: [String]) throws(TableError) in
@@ -78,19 +91,20 @@ struct TableImportCommand: ParsableCommand {
                 line.show("\(state.lines) lines \(verb), \(Figures.decimal(state.fraction * 100, places: 0)) %")
                 return !interruption.isWanted
             }
-            counts = try plan.run(source, live.schema, maps: live.maps, progress: progress, announce: announce)
+            let counts = try plan.run(source, live.schema, maps: live.maps, progress: progress, announce: announce)
+            live.endImport(into: written)
+            return counts
         } catch {
             if !written.isEmpty, !error.leavesPart { live.endImport(into: written) }
             throw Refusal(error.sentence, details: error.details)
         }
-        live.endImport(into: written)
-        line.finish()
-        for (table, count) in counts.sorted(by: { $0.key < $1.key }) {
-            var parts = ["\(count.added) added"]
-            if replace { parts += ["\(count.changed) changed", "\(count.removed) removed"] }
-            parts.append("\(count.unchanged) unchanged")
-            if count.defaults > 0 { parts.append("default action set") }
-            Streams.out("\(table): \(parts.joined(separator: ", "))\n")
-        }
+    }
+
+    private func text(_ count: TableImport.Counts) -> String {
+        var parts = ["\(count.added) added"]
+        if replace { parts += ["\(count.changed) changed", "\(count.removed) removed"] }
+        parts.append("\(count.unchanged) unchanged")
+        if count.defaults > 0 { parts.append("default action set") }
+        return parts.joined(separator: ", ")
     }
 }
