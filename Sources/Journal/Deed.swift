@@ -39,6 +39,18 @@ public struct Deed {
     public mutating func by(_ who: String) { record.who = who }
     mutating func refused(_ reason: String) { (record.outcome, record.answer, record.undo) = (.refused, reason, nil) }
 
+    /// A step of this change, noted by itself.
+    public func part() -> Deed {
+        var part = self
+        (part.record.changes, part.record.undo, part.record.irreversible) = ([], nil, nil)
+        part.complaints = []
+        return part
+    }
+
+    public var canBeTakenBack: Bool { record.undo != nil }
+    /// Seconds after which it is taken back unless confirmed.
+    public mutating func waits(_ seconds: Int) { record.confirmWithin = seconds }
+
     /// Keeps something for taking the change back; the change goes on without it.
     public mutating func keep<Value>(_ body: (Keepsakes) throws(JournalError) -> Value?) -> Value? {
         do throws(JournalError) { return try body(keepsakes) } catch {
@@ -64,11 +76,23 @@ public struct Journal: Sendable {
     public func recording<Value>(
         _ verb: String, _ words: [String], reason: (any Error) -> String = { "\($0)" }, _ body: (inout Deed) throws -> Value
     ) throws -> Value {
+        try recorded(verb, words, reason: reason, body).value
+    }
+
+    /// The same, with the number of the record; nil when there is none.
+    public func recordingNumber(
+        _ verb: String, _ words: [String], reason: (any Error) -> String = { "\($0)" }, _ body: (inout Deed) throws -> Void
+    ) throws -> Int? {
+        try recorded(verb, words, reason: reason, body).number
+    }
+
+    private func recorded<Value>(
+        _ verb: String, _ words: [String], reason: (any Error) -> String, _ body: (inout Deed) throws -> Value
+    ) throws -> (value: Value, number: Int?) {
         var deed = Deed(verb, words, file)
         do {
             let value = try body(&deed)
-            if deed.isBegun { write(deed) }
-            return value
+            return (value, deed.isBegun ? write(deed) : nil)
         } catch {
             if deed.isBegun {
                 deed.refused(reason(error))
@@ -78,11 +102,16 @@ public struct Journal: Sendable {
         }
     }
 
-    private func write(_ deed: Deed) {
+    @discardableResult
+    private func write(_ deed: Deed) -> Int? {
         var record = deed.record
         do throws(JournalError) {
             try file.append(&record)
             for complaint in deed.complaints { complain("this change cannot be taken back: \(complaint)") }
-        } catch { complain("this change is not in the journal: \(error)") }
+            return record.number
+        } catch {
+            complain("this change is not in the journal: \(error)")
+            return nil
+        }
     }
 }

@@ -41,6 +41,8 @@ public struct JournalRecord: Codable, Sendable {
     public var undoes: Int?
     /// The record of an `apply` that this one confirmed.
     public var confirms: Int?
+    /// Seconds after which an `apply` is taken back unless it is confirmed.
+    public var confirmWithin: Int?
 
     public init(time: String, who: String, process: Int, words: [String], verb: String) {
         self.time = time
@@ -53,7 +55,10 @@ public struct JournalRecord: Codable, Sendable {
     }
 
     /// The command as it is typed.
-    public var text: String { words.map(JournalRecord.quoted).joined(separator: " ") }
+    public var text: String { JournalRecord.text(words) }
+
+    /// Words as they are typed in a shell.
+    public static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
     private static func quoted(_ word: String) -> String {
         let plain = !word.isEmpty

@@ -41,7 +41,7 @@ public struct Pipelines: Sendable {
     }
 
     /// Refuses what cannot be the name of a pin.
-    static func check(name: String) throws(PipelineError) {
+    public static func check(name: String) throws(PipelineError) {
         let fits = !name.isEmpty && name.utf8.count <= 64
             && name.utf8.allSatisfy { byte in
                 switch byte {

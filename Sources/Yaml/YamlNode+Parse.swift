@@ -71,7 +71,7 @@ extension YamlNode {
                 guard seen.insert(name).inserted else {
                     throw YamlError(problem: "\(name) stands here twice", line: key.line, column: key.column)
                 }
-                pairs.append(Pair(key: name, value: try node(at.pointee.value), line: key.line))
+                pairs.append(Pair(key: name, value: try node(at.pointee.value), line: key.line, column: key.column))
                 item = at + 1
             }
             content = .mapping(pairs)

@@ -11,8 +11,9 @@ public struct YamlNode: Sendable, Equatable {
     public struct Pair: Sendable, Equatable {
         public var key: String
         public var value: YamlNode
-        /// The line of the key, counted from 1.
+        /// Where the key stands, counted from 1.
         public var line: Int
+        public var column: Int
     }
     public var content: Content
     /// Counted from 1.

@@ -40,6 +40,11 @@ struct GuardCommand: ParsableCommand {
 enum Guard {
     /// Starts the guard of a change that leads to a generation, in a session of its own.
     static func start(_ name: String, generation: Int) throws(Refusal) {
+        do throws(Refusal) { try start(["guard", name, String(generation)]) } catch { throw Refusal("\(name) was not changed: \(error)") }
+    }
+
+    /// Starts this program with these words in a session of its own.
+    static func start(_ text: [String]) throws(Refusal) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -52,16 +57,13 @@ enum Guard {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for stream in 0...2 { posix_spawn_file_actions_addopen(&actions, Int32(stream), "/dev/null", O_RDWR, 0) }
-        let text: [String] = ["weir", "guard", name, String(generation)]
-        var words: [UnsafeMutablePointer<CChar>?] = text.map { strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = (["weir"] + text).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
         var child: pid_t = 0
         let result = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, &words, environ)
         guard result == 0 else {
-            throw Refusal(
-                "\(name) was not changed: cannot start the guard that would go back: "
-                    + String(cString: strerror(result)))
+            throw Refusal("cannot start the guard that would go back: \(String(cString: strerror(result)))")
         }
     }
 }

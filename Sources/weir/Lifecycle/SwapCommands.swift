@@ -104,17 +104,26 @@ extension RollbackRule: ExpressibleByArgument {
 /// `weir confirm`
 struct ConfirmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "confirm", abstract: "Keep what the last swap with --confirm brought.")
+        commandName: "confirm", abstract: "Keep what the last swap, or apply, with --confirm brought.")
 
-    @Argument(help: "The pipeline, or an interface it is on.")
-    var name: String
+    @Argument(help: "The pipeline, or an interface it is on; the last apply otherwise.")
+    var name: String?
     @OptionGroup var place: NamespaceArguments
 
     func run() throws {
         let pipelines = try Pipelines.ofThisHost()
-        let name = try pipelines.resolve(name, in: place.namespace())
-        try Recording.of("confirm") { deed in try deed.confirm(name, with: pipelines) }
-        Streams.out("\(name) stays as it is\n")
+        guard let name else {
+            guard let apply = try ApplyGuard.pending() else { throw Refusal("no apply waits for a confirmation: a swap is confirmed by its pipeline's name") }
+            try Recording.of("confirm") { deed in
+                deed.begin(nil)
+                deed.note(["weir \(apply.text) stays"])
+                deed.confirms(apply.number)
+            }
+            return Streams.out("weir \(apply.text) stays\n")
+        }
+        let pipeline = try pipelines.resolve(name, in: place.namespace())
+        try Recording.of("confirm") { deed in try deed.confirm(pipeline, with: pipelines) }
+        Streams.out("\(pipeline) stays as it is\n")
     }
 }
 
