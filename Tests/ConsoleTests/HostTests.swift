@@ -61,7 +61,13 @@ import Tmux
         }
         try tmux.wait { $0.contains("aborted by the program") }
         tmux.type("7")
-        try tmux.wait { $0.contains("x1 was switched on") && $0.contains("x0: xdp generic is #\(abort.id) wr_abort") }
+        try tmux.wait { $0.contains("7 Log]") }
+        // Found by a filter: the attempts above fill more than a page.
+        tmux.type("/wr_abort")
+        try tmux.wait { $0.contains("x0: xdp generic is #\(abort.id) wr_abort") }
+        tmux.press("C-u")
+        tmux.type("switched on")
+        try tmux.wait { $0.contains("x1 was switched on") && !$0.contains("wr_abort") }
         _ = held
     }
 

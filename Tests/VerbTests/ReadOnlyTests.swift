@@ -33,7 +33,9 @@ import Tmux
         kill(try #require(guardian), SIGKILL)
         sleep(4)
         let (status, output) = try readOnly("status \(bench.name)")
-        #expect(status == 0 && output.contains("g2") && output.contains("Read-only file system"), "\(output)")
+        // A console that another test watches the host with may have gone back before.
+        let isSettled = output.contains("g1") && output.contains("went back from g2 by itself")
+        #expect(status == 0 && (isSettled || output.contains("g2") && output.contains("Read-only file system")), "\(output)")
         #expect(try bench.pipelines.status(of: bench.name).generation == 1)
         #expect(try bench.entries() == ["0x88b6 pipe.drop"])
     }

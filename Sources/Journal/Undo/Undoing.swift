@@ -131,7 +131,7 @@ public struct Undoing: Sendable {
         case .mode(let pipeline, let interface, let mode, let namespace):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
             let report = try pipelines.changeMode(pipeline, on: interface, to: wanted, in: Undoing.namespace(namespace))
-            return ["\(interface) \(report.before) -> \(report.mode)"]
+            return ["\(pipeline) runs in \(report.mode) mode on \(report.interface)"]
         case .several(let all):
             var done: [String] = []
             for one in all { done += try perform(one, force: force) }
