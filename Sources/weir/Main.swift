@@ -7,6 +7,7 @@ import Dispatch
 enum Main {
     static func main() {
         Streams.prepare()
+        if RootHelp.answers(Array(CommandLine.arguments.dropFirst())) { return }
         do {
             var command = try parsed()
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }

@@ -7,7 +7,8 @@ struct SafeFolder: ~Copyable {
 
     /// - Parameter making: makes the folder (not its parents) when it is missing, and takes rights away from others where they have some.
     init(_ path: String, making: Bool) throws(JournalError) {
-        if making { _ = mkdir(path, 0o700) }
+        var info = stat()
+        if making, lstat(path, &info) != 0 { _ = mkdir(path, 0o700) }
         let opened = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard opened >= 0 else {
             let isLink = errno == ELOOP || errno == ENOTDIR

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
             Entries of tables with more than 1,000 go into files beside it, which --output names. Counters and registers are no part of it.
             """)
 
-    @Argument(help: "One pipeline; all of them otherwise.")
+    @Argument(help: "One pipeline; all of them otherwise.", completion: Completions.pipeline)
     var name: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write there, not to standard output.", valueName: "file"))

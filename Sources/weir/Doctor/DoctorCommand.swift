@@ -10,7 +10,7 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor", abstract: "What this host has and lacks, a line each, with what mends it.",
         discussion: "The exit status is 1 when something will not work.")
 
-    @Option(help: ArgumentHelp("An interface to look at; all of them otherwise. May be repeated.", valueName: "if"))
+    @Option(help: ArgumentHelp("An interface to look at; all of them otherwise. May be repeated.", valueName: "if"), completion: Completions.interface)
     var dev: [String] = []
 
     @OptionGroup var place: NamespaceArguments

@@ -20,6 +20,17 @@ enum Recording {
         try of(verb, words, in: journal, body)
     }
 
+    /// A change of a pipeline whose words say all there is to say, and that is not taken back.
+    static func plainly(_ verb: String, _ pipeline: String, _ body: (borrowing LivePipeline) throws -> Void) throws {
+        let pipelines = try Pipelines.ofThisHost()
+        try of(verb) { deed in
+            let live = try pipelines.openForWriting(pipeline)
+            deed.begin(live.name)
+            try body(live)
+            deed.note([], irreversible: "what was there before is not kept")
+        }
+    }
+
     static func of<Value>(
         _ verb: String, _ words: [String], in journal: Journal, _ body: (inout Deed) throws -> Value
     ) throws -> Value {

@@ -18,7 +18,7 @@ struct AttachCommand: ParsableCommand {
     @Argument(help: "A P4 file, or an object that weir build made; with --watch also a pipeline.")
     var file: String
 
-    @Option(help: ArgumentHelp("An interface; may be repeated.", valueName: "if"))
+    @Option(help: ArgumentHelp("An interface; may be repeated.", valueName: "if"), completion: Completions.interface)
     var dev: [String] = []
 
     @Flag(help: "Stay, and attach interfaces as they come and come back; one that is not there yet is no error then.")

@@ -7,10 +7,10 @@ struct DetachCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Take a pipeline off its interfaces; with the last one it ends, tables, counters and all.")
 
-    @Argument(help: "The pipeline, or an interface it is on.")
+    @Argument(help: "The pipeline, or an interface it is on.", completion: Completions.pipelineOrInterface)
     var name: String
 
-    @Option(help: ArgumentHelp("From this interface alone.", valueName: "if"))
+    @Option(help: ArgumentHelp("From this interface alone.", valueName: "if"), completion: Completions.interface)
     var dev: String?
 
     @OptionGroup var place: NamespaceArguments

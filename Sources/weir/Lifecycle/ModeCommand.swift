@@ -14,13 +14,13 @@ struct ModeCommand: ParsableCommand {
             When the mode is refused, or whoever changes it is killed between the two, the program goes back where it was.
             """)
 
-    @Argument(help: "The pipeline.")
+    @Argument(help: "The pipeline.", completion: Completions.pipeline)
     var name: String
 
     @Argument(help: "native, generic or offload.")
     var mode: XDPMode
 
-    @Option(help: ArgumentHelp("The interface.", valueName: "if"))
+    @Option(help: ArgumentHelp("The interface.", valueName: "if"), completion: Completions.interface)
     var dev: String
 
     @OptionGroup var place: NamespaceArguments

@@ -11,7 +11,7 @@ struct RepairCommand: ParsableCommand {
             program is gone too, FILE has to be that program: the same instructions, which is checked.
             """)
 
-    @Argument(help: "The pipeline.")
+    @Argument(help: "The pipeline.", completion: Completions.pipeline)
     var name: String
 
     @Argument(help: "The program it runs, as a P4 file or an object: needed when its record is gone.")

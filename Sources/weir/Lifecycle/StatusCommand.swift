@@ -8,7 +8,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Which pipelines run where, in all network namespaces, and what else hangs on interfaces.")
 
-    @Argument(help: "One pipeline, or an interface it is on; all of them otherwise.")
+    @Argument(help: "One pipeline, or an interface it is on; all of them otherwise.", completion: Completions.pipelineOrInterface)
     var name: String?
 
     @OptionGroup var place: NamespaceArguments

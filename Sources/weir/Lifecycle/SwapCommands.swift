@@ -16,7 +16,7 @@ struct SwapCommand: ParsableCommand {
             and refused without --drop-state. Before it goes live the program runs over sample packets, on tables of its own.
             """)
 
-    @Argument(help: "The pipeline, or an interface it is on.")
+    @Argument(help: "The pipeline, or an interface it is on.", completion: Completions.pipelineOrInterface)
     var name: String
 
     @Argument(help: "A P4 file, or an object that weir build made.")
@@ -132,7 +132,7 @@ struct RollbackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Go back to the program before the last swap, with the state there is by now.")
 
-    @Argument(help: "The pipeline, or an interface it is on.")
+    @Argument(help: "The pipeline, or an interface it is on.", completion: Completions.pipelineOrInterface)
     var name: String
 
     @Flag(help: "Say what would become of the state, and change nothing.")

@@ -17,9 +17,9 @@ struct CounterShow: ParsableCommand {
             With --watch what comes is compared with what was, by a clock that never goes back: a count that fell is shown as reset, one \
             that went through the largest number as wrapped. As JSON each look is a line of its own then.
             """)
-    @ArgumentParser.Argument(help: "The pipeline.")
+    @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
-    @ArgumentParser.Argument(help: "One counter or register; all of them, and what became of packets, otherwise.")
+    @ArgumentParser.Argument(help: "One counter or register; all of them, and what became of packets, otherwise.", completion: Completions.counter)
     var counter: String?
     @Flag(help: "Show rates, until Ctrl-C.")
     var watch = false
@@ -87,9 +87,9 @@ private struct CounterLook: Encodable {
 struct CounterReset: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset", abstract: "Set a counter to zero, or all of them; a register only when it is named.")
-    @ArgumentParser.Argument(help: "The pipeline.")
+    @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
-    @ArgumentParser.Argument(help: "One counter or register; all counters, and what became of packets, otherwise.")
+    @ArgumentParser.Argument(help: "One counter or register; all counters, and what became of packets, otherwise.", completion: Completions.counter)
     var counter: String?
     @OptionGroup var place: NamespaceArguments
 

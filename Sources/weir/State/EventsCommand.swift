@@ -8,7 +8,7 @@ struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "What a pipeline's program tells user space, as it comes, until Ctrl-C.")
 
-    @Argument(help: "The pipeline.")
+    @Argument(help: "The pipeline.", completion: Completions.pipeline)
     var name: String
 
     @Option(help: ArgumentHelp("Stop after so many.", valueName: "n"))

@@ -10,7 +10,7 @@ struct MeterCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The meters that have rates; others say green.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "One meter; all of them otherwise.") var meter: String?
         @OptionGroup var output: OutputArguments
 
@@ -55,7 +55,7 @@ struct MeterCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Set the rates of a meter.",
             discussion: "A rate is RATE:BURST, in packets or bytes a second and packets or bytes. A rate of 0 is one that nothing exceeds.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The meter.") var meter: String
         @ArgumentParser.Argument(help: "Its index, or all.") var index: String
         @ArgumentParser.Argument(help: "The committed rate: what is above it is yellow.") var committed: String
@@ -75,8 +75,9 @@ struct MeterCommand: ParsableCommand {
                 cell = number
             }
             let (low, high) = (try rate(committed), try rate(peak))
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try MeterAccess(meter, of: live.schema, maps: live.maps).set(cell, committed: low, peak: high)
+            try Recording.plainly("meter set", pipeline) { live in
+                try MeterAccess(meter, of: live.schema, maps: live.maps).set(cell, committed: low, peak: high)
+            }
         }
     }
 }
@@ -90,7 +91,7 @@ struct GroupCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The groups and their members.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The profile.") var profile: String
         @OptionGroup var output: OutputArguments
 
@@ -111,33 +112,35 @@ struct GroupCommand: ParsableCommand {
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say which members a group has.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The profile.") var profile: String
         @ArgumentParser.Argument(help: "The group's number.") var group: UInt32
         @ArgumentParser.Argument(help: "Members, by number; one given twice is taken twice as often.") var members: [UInt32] = []
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            let access = try ProfileAccess(profile, of: live.schema, maps: live.maps)
-            let table = try TableAccess(access.profile.name, of: live.schema, maps: live.maps)
-            for member in Swift.Set(members).sorted() {
-                guard try table.entry([.exact(Bits(UInt64(member), width: 32))]) != nil else {
-                    throw Refusal("profile \(access.profile.name) has no member \(member): add it first, weir table add \(pipeline) \(profile) member=\(member) --action ...")
+            try Recording.plainly("group set", pipeline) { live in
+                let access = try ProfileAccess(profile, of: live.schema, maps: live.maps)
+                let table = try TableAccess(access.profile.name, of: live.schema, maps: live.maps)
+                for member in Swift.Set(members).sorted() {
+                    guard try table.entry([.exact(Bits(UInt64(member), width: 32))]) != nil else {
+                        throw Refusal("profile \(access.profile.name) has no member \(member): add it first, weir table add \(pipeline) \(profile) member=\(member) --action ...")
+                    }
                 }
+                try access.set(group, members)
             }
-            try access.set(group, members)
         }
     }
 
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a group away: entries that name it miss.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The profile.") var profile: String
         @ArgumentParser.Argument(help: "The group's number.") var group: UInt32
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try ProfileAccess(profile, of: live.schema, maps: live.maps).delete(group)
+            try Recording.plainly("group delete", pipeline) { live in
+                try ProfileAccess(profile, of: live.schema, maps: live.maps).delete(group)
+            }
         }
     }
 }

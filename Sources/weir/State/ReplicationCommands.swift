@@ -11,7 +11,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The sessions.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @OptionGroup var output: OutputArguments
 
         private struct Row: Encodable {
@@ -32,25 +32,27 @@ struct MirrorCommand: ParsableCommand {
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Send a session's clones to a port, a multicast group, or both.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The session's number.") var session: UInt32
         @Option(help: "The port.") var port: UInt32?
         @Option(help: "The multicast group.") var group: UInt32?
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try live.replication().setSession(.init(number: session, port: port, group: group))
+            try Recording.plainly("mirror set", pipeline) { live in
+                try live.replication().setSession(.init(number: session, port: port, group: group))
+            }
         }
     }
 
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a session.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The session's number.") var session: UInt32
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try live.replication().deleteSession(session)
+            try Recording.plainly("mirror delete", pipeline) { live in
+                try live.replication().deleteSession(session)
+            }
         }
     }
 }
@@ -62,7 +64,7 @@ struct MulticastCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The groups.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @OptionGroup var output: OutputArguments
 
         private struct Row: Encodable {
@@ -88,7 +90,7 @@ struct MulticastCommand: ParsableCommand {
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say which copies a group stands for.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The group's number, 1 or more.") var group: UInt32
         @ArgumentParser.Argument(help: "PORT, or PORT:RID with the copy's number in the group.") var copies: [String] = []
 
@@ -100,19 +102,21 @@ struct MulticastCommand: ParsableCommand {
                 }
                 return Replica(port: port, rid: rid)
             }
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try live.replication().setGroup(group, replicas)
+            try Recording.plainly("multicast set", pipeline) { live in
+                try live.replication().setGroup(group, replicas)
+            }
         }
     }
 
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a group away: packets for it are dropped.")
-        @ArgumentParser.Argument(help: "The pipeline.") var pipeline: String
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
         @ArgumentParser.Argument(help: "The group's number.") var group: UInt32
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().openForWriting(pipeline)
-            try live.replication().deleteGroup(group)
+            try Recording.plainly("multicast delete", pipeline) { live in
+                try live.replication().deleteGroup(group)
+            }
         }
     }
 }

@@ -30,9 +30,9 @@ struct TableAdd: ParsableCommand {
         commandName: "add", abstract: "Add an entry.",
         discussion: "weir table add router ipv4_route dst=10.0.0.0/8 --action forward port=2 smac=... dmac=...")
     @OptionGroup var target: TableArguments
-    @ArgumentParser.Argument(help: "The keys, and the action's parameters.")
+    @ArgumentParser.Argument(help: "The keys, and the action's parameters.", completion: Completions.fields)
     var words: [NamedText] = []
-    @Option(help: "The action.")
+    @Option(help: "The action.", completion: Completions.action)
     var action: String
     @Option(help: "The larger number wins.")
     var priority: Int?
@@ -48,9 +48,9 @@ struct TableAdd: ParsableCommand {
 struct TableModify: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "modify", abstract: "Give an entry another action.")
     @OptionGroup var target: TableArguments
-    @ArgumentParser.Argument(help: "The keys, and the action's parameters.")
+    @ArgumentParser.Argument(help: "The keys, and the action's parameters.", completion: Completions.fields)
     var words: [NamedText] = []
-    @Option(help: "The action.")
+    @Option(help: "The action.", completion: Completions.action)
     var action: String
     @Option(help: "The entry's priority.")
     var priority: Int?
@@ -66,7 +66,7 @@ struct TableModify: ParsableCommand {
 struct TableDelete: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "delete", abstract: "Remove an entry.")
     @OptionGroup var target: TableArguments
-    @ArgumentParser.Argument(help: "The keys.")
+    @ArgumentParser.Argument(help: "The keys.", completion: Completions.fields)
     var keys: [NamedText] = []
     @Option(help: "The entry's priority.")
     var priority: Int?
@@ -80,9 +80,9 @@ struct TableDefault: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "default", abstract: "Change what a miss does, or go back to what the program says.")
     @OptionGroup var target: TableArguments
-    @ArgumentParser.Argument(help: "The action's parameters.")
+    @ArgumentParser.Argument(help: "The action's parameters.", completion: Completions.fields)
     var parameters: [NamedText] = []
-    @Option(help: "The action.")
+    @Option(help: "The action.", completion: Completions.action)
     var action: String?
     @Flag(help: "The program's own default action.")
     var reset = false

@@ -35,7 +35,7 @@ struct TableCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The tables, their keys and actions.")
-        @ArgumentParser.Argument(help: "The pipeline.")
+        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
         var pipeline: String
         @OptionGroup var place: NamespaceArguments
         @OptionGroup var output: OutputArguments
@@ -65,9 +65,9 @@ struct TableCommand: ParsableCommand {
 
 /// Which table of which pipeline.
 struct TableArguments: ParsableArguments {
-    @ArgumentParser.Argument(help: "The pipeline.")
+    @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
-    @ArgumentParser.Argument(help: "The table, its name as short as it is unambiguous.")
+    @ArgumentParser.Argument(help: "The table, its name as short as it is unambiguous.", completion: Completions.table)
     var table: String
     @OptionGroup var place: NamespaceArguments
 

@@ -11,9 +11,9 @@ struct TableExportCommand: ParsableCommand {
               {"table":"pipe.route","keys":{"dst":"10.0.0.0/8"},"action":"forward","parameters":{"port":"2"}}
             With --csv it is a table's entries alone, the first line naming the columns.
             """)
-    @ArgumentParser.Argument(help: "The pipeline.")
+    @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
-    @ArgumentParser.Argument(help: "One table; all of them otherwise.")
+    @ArgumentParser.Argument(help: "One table; all of them otherwise.", completion: Completions.table)
     var table: String?
     @Flag(help: "As CSV; needs a table.")
     var csv = false
@@ -45,7 +45,7 @@ struct TableImportCommand: ParsableCommand {
             table). Every line is checked before the first is written; when the kernel refuses one, what was written is taken back. \
             An entry that is there already as the file has it stays; one with another action is refused unless --replace is given.
             """)
-    @ArgumentParser.Argument(help: "The pipeline.")
+    @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
     @ArgumentParser.Argument(help: ArgumentHelp("The table, where the file does not say, and the file; - is standard input.", valueName: "table> <file"))
     var words: [String]
@@ -80,18 +80,19 @@ struct TableImportCommand: ParsableCommand {
         let plan = TableImport(mode: replace ? .replace : .add, table: words.count == 2 ? words[0] : nil)
         var written: [String] = []
         do throws(ImportRefusal) {
-            let announce = { (tables: [String]) throws(TableError) in
-                written = tables
-                do throws(PipelineError) { try live.beginImport(of: path == "-" ? "standard input" : Files.absolute(path), into: tables) } catch {
-                    throw TableError(.kernel, "\(error); nothing was written")
-                }
-            }
-            let progress = { (state: TableImport.Progress) in
-                let verb = state.isWriting ? "written" : "checked"
-                line.show("\(state.lines) lines \(verb), \(Figures.decimal(state.fraction * 100, places: 0)) %")
-                return !interruption.isWanted
-            }
-            let counts = try plan.run(source, live.schema, maps: live.maps, progress: progress, announce: announce)
+            let counts = try plan.run(
+                source, live.schema, maps: live.maps,
+                progress: { state in
+                    let verb = state.isWriting ? "written" : "checked"
+                    line.show("\(state.lines) lines \(verb), \(Figures.decimal(state.fraction * 100, places: 0)) %")
+                    return !interruption.isWanted
+                },
+                announce: { (tables: [String]) throws(TableError) in
+                    written = tables
+                    do throws(PipelineError) { try live.beginImport(of: path == "-" ? "standard input" : Files.absolute(path), into: tables) } catch {
+                        throw TableError(.kernel, "\(error); nothing was written")
+                    }
+                })
             live.endImport(into: written)
             return counts
         } catch {
