@@ -6,7 +6,7 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E env "PATH=$$PATH")
 RELEASE := -c release --static-swift-stdlib --product weir -Xlinker --gc-sections -Xlinker -s
 BINARY  := .build/release/weir
 
-.PHONY: all build demo test conformance bench fuzz-frontend lint install uninstall clean
+.PHONY: all build demo test conformance bench fuzz-frontend lint deb deb-test install uninstall clean
 
 all: build
 
@@ -45,6 +45,16 @@ bench: ## every figure beside the figure it must reach
 
 lint: ## the layout of the code
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+VERSION := $(shell sed -n 's/.*version: "\([0-9.]*\)",.*/\1/p' Sources/weir/Weir.swift | head -n 1)
+DEB     := .build/weir_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
+
+deb: build ## a Debian package, in .build
+	scripts/deb.sh $(BINARY) $(VERSION) $(DEB)
+
+deb-test: build ## the package in a fresh root without the Swift toolchain
+	@scripts/setup.sh test
+	$(SUDO) scripts/test-deb.sh $(BINARY)
 
 install: build ## weir, manual pages, completions, examples and themes below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/weir

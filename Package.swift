@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Source", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "Journal", "STF", "Yaml",
+                "Source", "Architectures", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "Journal", "STF", "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],

@@ -41,7 +41,7 @@ enum RootHelp {
         var lines: [String] = []
         var line = ""
         for word in abstract.split(separator: " ") {
-            if !line.isEmpty, indent + line.count + 1 + word.count > max(columns, indent + 20) {
+            if !line.isEmpty, indent + line.count + 1 + word.count >= max(columns, indent + 20) {
                 lines.append(line)
                 line = ""
             }

@@ -25,7 +25,16 @@ struct ManualPage {
             .TP
             .B NO_COLOR
             No colours, when it is set.
+            .TP
+            .B WEIR_JOURNAL
+            The folder of the journal, as an absolute path.
             .SH FILES
+            .TP
+            .I /var/log/weir/journal.jsonl
+            What was changed on this host.
+            .TP
+            .I /etc/weir/*.yaml
+            What weir.service applies at boot.
             .TP
             .I /run/weir/bpf
             The bpf file system that holds what runs.
