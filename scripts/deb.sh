@@ -10,7 +10,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 install -D -m 0755 "$binary" "$root/usr/bin/weir"
 install -d "$root/usr/share/man/man1" "$root/usr/share/weir/examples" "$root/usr/share/weir/themes" "$root/usr/share/weir/include" \
     "$root/usr/share/bash-completion/completions" "$root/usr/share/zsh/vendor-completions" "$root/usr/share/fish/vendor_completions.d" \
-    "$root/usr/share/doc/weir" "$root/lib/systemd/system" "$root/etc/weir" "$root/DEBIAN"
+    "$root/usr/share/doc/weir" "$root/usr/lib/systemd/system" "$root/etc/weir" "$root/DEBIAN"
 "$binary" manual "$root/usr/share/man/man1"
 gzip -9n "$root"/usr/share/man/man1/*.1
 "$binary" --generate-completion-script bash >"$root/usr/share/bash-completion/completions/weir"
@@ -22,7 +22,7 @@ install -m 0644 "$source"/themes/*.yaml "$root/usr/share/weir/themes/"
 install -m 0644 "$source/README.md" "$source/LICENSE" "$root/usr/share/doc/weir/"
 install -m 0644 "$source"/docs/*.md "$root/usr/share/doc/weir/"
 cp "$source/LICENSE" "$root/usr/share/doc/weir/copyright"
-install -m 0644 "$source/scripts/weir.service" "$root/lib/systemd/system/weir.service"
+install -m 0644 "$source/scripts/weir.service" "$root/usr/lib/systemd/system/weir.service"
 
 cat >"$root/DEBIAN/control" <<END
 Package: weir
@@ -58,7 +58,7 @@ if [ -d /run/systemd/system ]; then
 fi
 END
 chmod 0755 "$root/DEBIAN/postinst" "$root/DEBIAN/postrm"
-(cd "$root" && find usr lib -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
+(cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 mkdir -p "$(dirname "$out")"
 dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$out" >/dev/null
 echo "$out"

@@ -18,7 +18,7 @@ scripts/deb.sh "$binary" 0.1.0+rebuilt "$work/two.deb"
 dpkg-deb --contents "$work/one.deb" >"$work/contents"
 for file in usr/bin/weir usr/share/man/man1/weir-apply.1.gz usr/share/bash-completion/completions/weir usr/share/zsh/vendor-completions/_weir \
     usr/share/fish/vendor_completions.d/weir.fish usr/share/weir/themes/dark.yaml usr/share/weir/include/core.p4 \
-    usr/share/weir/examples/router.p4 lib/systemd/system/weir.service etc/weir/; do
+    usr/share/weir/examples/router.p4 usr/lib/systemd/system/weir.service etc/weir/; do
     grep -q " ./$file\$" "$work/contents" || { echo "the package has no $file"; exit 1; }
 done
 # What it is linked against is what it says it depends on.
@@ -32,7 +32,7 @@ done
 
 say "a root of its dependencies"
 declare -A taken=()
-queue=$(cat "$work/depends"; echo bash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin)
+queue=$(cat "$work/depends"; echo bash dash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin)
 while [ -n "$queue" ]; do
     next=""
     for package in $queue; do
@@ -54,6 +54,7 @@ for package in "${!taken[@]}"; do dpkg -L "$package"; done | sort -u | while rea
     echo "$file"
 done >"$work/files"
 tar -C / -cf - --no-recursion -T <(sed 's|^/||' "$work/files") | tar -C "$root" -xf - --keep-directory-symlink
+[ -e "$root/bin/sh" ] || ln -s dash "$root/bin/sh"
 mkdir -p "$root"/{proc,sys,dev,run,tmp,root,var/log,etc}
 for library in $(ldd "$binary" | sed -n 's/.* => \([^ ]*\) .*/\1/p' | grep -E 'swift|Foundation|dispatch|BlocksRuntime' || true); do
     mkdir -p "$root$(dirname "$library")"
@@ -100,12 +101,14 @@ weir undo --yes
 test "$(weir plan /etc/weir)" = "all is as declared"
 weir log
 # The console, looked at for a while and left by its own key.
-(sleep 4; printf 3; sleep 3; printf q; sleep 1) | script -qec 'stty rows 24 cols 80; weir console lab' screen.txt >/dev/null
-grep -q ipv4_route screen.txt
+touch screen.txt
+(for try in $(seq 40); do ! grep -q ipv4_route screen.txt || break; sleep 1; printf 3; done; printf q; sleep 2) \
+    | timeout 60 script -qfec 'stty rows 24 cols 80; weir console lab' screen.txt >/dev/null || true
+grep -q ipv4_route screen.txt || { cat -v screen.txt | tail -c 3000; exit 1; }
 # An upgrade while it runs: the same program goes on, and the new weir has it.
 before=$(weir status lab --json | grep '"programID"')
 (while :; do weir status lab >/dev/null || echo lost >lost; sleep 0.05; done) & watcher=$!
-dpkg-deb --fsys-tarfile /tmp/two.deb | tar -C / -xf - --keep-directory-symlink ./usr ./lib
+dpkg-deb --fsys-tarfile /tmp/two.deb | tar -C / -xf - --keep-directory-symlink ./usr
 kill $watcher; wait $watcher 2>/dev/null || true
 test ! -e lost
 test "$(weir status lab --json | grep '"programID"')" = "$before"
@@ -133,5 +136,5 @@ timeout 240 unshare --mount --net --pid --fork --kill-child bash -c "
     mount -t tmpfs tmpfs '$root/run'
     mkdir -p '$root/run/netns' '$root/run/weir'
     ip link set lo up
-    exec chroot '$root' /bin/bash /tmp/inside.sh"
+    exec chroot '$root' /usr/bin/env -i /bin/bash /tmp/inside.sh"
 say "all of it works"

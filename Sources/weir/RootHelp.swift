@@ -40,8 +40,11 @@ enum RootHelp {
     private static func entry(_ name: String, _ abstract: String, _ columns: Int) -> String {
         var lines: [String] = []
         var line = ""
-        for word in abstract.split(separator: " ") {
-            if !line.isEmpty, indent + line.count + 1 + word.count >= max(columns, indent + 20) {
+        let words = abstract.split(separator: " ")
+        for (index, word) in words.enumerated() {
+            // The blank after a word counts too, but not at the end.
+            let end = indent + line.count + 1 + word.count + (index + 1 < words.count ? 1 : 0)
+            if !line.isEmpty, end > max(columns, indent + 20) {
                 lines.append(line)
                 line = ""
             }
