@@ -32,7 +32,7 @@ done
 
 say "a root of its dependencies"
 declare -A taken=()
-queue=$(cat "$work/depends"; echo bash dash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin)
+queue=$(cat "$work/depends"; echo bash dash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin findutils)
 while [ -n "$queue" ]; do
     next=""
     for package in $queue; do
@@ -108,7 +108,12 @@ grep -q ipv4_route screen.txt || { cat -v screen.txt | tail -c 3000; exit 1; }
 # An upgrade while it runs: the same program goes on, and the new weir has it.
 before=$(weir status lab --json | grep '"programID"')
 (while :; do weir status lab >/dev/null || echo lost >lost; sleep 0.05; done) & watcher=$!
-dpkg-deb --fsys-tarfile /tmp/two.deb | tar -C / -xf - --keep-directory-symlink ./usr
+# As dpkg goes about it: beside the old file, then in its place in one step.
+dpkg-deb -x /tmp/two.deb /tmp/two
+(cd /tmp/two && find usr -type f) | while read -r file; do
+    cp -p "/tmp/two/$file" "/$file.dpkg-new"
+    mv "/$file.dpkg-new" "/$file"
+done
 kill $watcher; wait $watcher 2>/dev/null || true
 test ! -e lost
 test "$(weir status lab --json | grep '"programID"')" = "$before"

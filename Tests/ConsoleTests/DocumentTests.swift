@@ -29,10 +29,10 @@ import Tmux
         let weir = Tmux.program("weir").split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         defer {
             // What a page that failed midway left.
-            _ = Tmux.sh("PATH=\(weir):$PATH weir detach lab; for n in tut-h1 tut-h2 tut-sw; do ip netns del $n; done; rm -rf \(place)")
+            _ = Tmux.sh("PATH=\(weir):$PATH weir detach lab; for n in tut-h1 tut-h2 tut-sw lab-net; do ip netns del $n; done; rm -rf \(place)")
         }
         try script.write(toFile: place + "/commands.sh", atomically: true, encoding: .utf8)
-        let (status, output) = Tmux.sh("cd \(place) && PATH=\(weir):$PATH timeout 120 bash -x commands.sh")
+        let (status, output) = Tmux.sh("cd \(place) && WEIR_JOURNAL=\(place)/journal PATH=\(weir):$PATH timeout 120 bash -x commands.sh")
         #expect(status == 0, "\(output)")
     }
 }

@@ -48,8 +48,9 @@ struct Apply {
         case .attach(let pipeline, let interfaces, let entries):
             let names = Set(interfaces.map(\.name))
             let isNew = try !pipelines.names().contains(pipeline.name)
-            // All the numbers when it begins; the numbers of what comes later.
-            let ports = pipeline.ports.map(\.assignment).filter { isNew || names.contains($0.interface) }
+            // All the numbers when it begins; later those that it does not have.
+            let known = isNew ? [] : try pipelines.hanging(pipeline.name).ports
+            let ports = pipeline.ports.map(\.assignment).filter { isNew || names.contains($0.interface) && !known.contains($0) }
             var request = AttachRequest(
                 name: pipeline.name, interfaces: interfaces.map(\.name), mode: interfaces.first?.mode ?? .auto, ports: ports,
                 namespace: step.namespace, source: Files.absolute(pipeline.program), allowMissing: interfaces.contains(where: \.mayBeMissing))

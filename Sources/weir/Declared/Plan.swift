@@ -210,7 +210,9 @@ struct Planner {
         for mode in XDPModeChoice.allCases {
             let new = pipeline.interfaces.filter { wanted in wanted.mode == mode && !there.contains { $0.name == wanted.name } }
             guard !new.isEmpty else { continue }
-            let ports = pipeline.ports.filter { port in new.contains { $0.name == port.assignment.interface } }
+            let ports = pipeline.ports.filter { port in
+                new.contains { $0.name == port.assignment.interface } && !hanging.ports.contains(port.assignment)
+            }
             var words: [String] = ["attach", pipeline.program]
             for interface in new { words += ["--dev", interface.name] }
             words += ["--name", pipeline.name]
