@@ -29,7 +29,7 @@ extension TerminalScreen {
                 for effect in model.update(message) {
                     switch effect {
                     case .quit: return .quit
-                    case .perform, .watch, .refresh, .pause, .save, .count, .remember, .lookForUndo: perform(effect)
+                    case .perform, .preview, .watch, .refresh, .pause, .save, .count, .remember, .lookForUndo: perform(effect)
                     case .mouse(let on): mouse(on)
                     case .edit(let path, let line):
                         if let problem = edit(path, line: line) { inbox.send(.notice(Notice(.bad, problem))) }

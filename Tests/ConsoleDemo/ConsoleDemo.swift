@@ -76,6 +76,7 @@ enum ConsoleDemo {
                 }
             case .lookForUndo: inbox.send(.undoOffer(nil))
             case .save(let name, _): inbox.send(.notice(Notice(.good, "saved as " + name)))
+            case .preview(let command): inbox.send(.previewed(command, CommandPreview(changes: Fixture.changes)))
             case .quit, .edit, .watch, .refresh, .pause, .copy, .theme, .redraw, .suspend, .count, .mouse, .remember: break
             }
         }

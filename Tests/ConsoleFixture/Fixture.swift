@@ -2,6 +2,17 @@ import TUI
 
 /// A switch host as it might be sampled.
 public enum Fixture {
+    /// What a swap would change, as the kernel was asked.
+    public static let changes: [SourceState.Preview.Change] = [
+        .init("instructions / stack", now: "118 / 16", then: "131 / 16"),
+        .init("keys of acl", now: "src:ternary", then: "src:ternary proto:exact"),
+        .init("table acl", now: "2 entries", then: "lost", loses: true),
+        .init("", now: "", then: "src=10.0.0.0/8 deny: proto is missing", loses: true),
+        .init("", now: "", then: "src=10.1.0.0/16 permit: proto is missing", loses: true),
+        .init("table ipv4_route", now: "1024 entries", then: "stays as it is"),
+        .init("test run", now: "", then: "3 packets from the parser's states: 2 redirect, 1 drop"),
+    ]
+
     public static let ipv4 = ValueType(width: 32, format: .ipv4)
     public static let mac = ValueType(width: 48, format: .mac)
     public static let port = ValueType(width: 9)

@@ -12,7 +12,7 @@ final class Bench {
     /// The P4 file.
     var source: String { folder + "/router.p4" }
     let hub: NetworkNamespace
-    private let hosts: [NetworkNamespace]
+    let hosts: [NetworkNamespace]
     private let stopped = Stop()
 
     private static let count = Atomic<Int>(0)

@@ -69,6 +69,19 @@ import Tmux
         tmux.press("Enter")
         for _ in 0..<200 where access(bench.folder + "/routes.jsonl", F_OK) != 0 { usleep(50_000) }
         #expect(Tmux.sh("cat \(bench.folder)/routes.jsonl").output.contains("10.9.0.0/16"))
+        // Deleted, and taken from the file again.
+        tmux.type("/10.9.")
+        try tmux.wait { $0.contains("10.9.0.0/16         local") && !$0.contains("10.0.1.0/24") }
+        tmux.press("Enter")
+        tmux.type("X")
+        try tmux.wait { $0.contains("weir table delete") && $0.contains("dst=10.9.0.0/16") }
+        tmux.type("y")
+        try tmux.wait { !$0.contains("10.9.0.0/16         local") && !$0.contains("y yes") }
+        tmux.press("Escape")
+        tmux.type("I\(bench.folder)/routes.jsonl")
+        try tmux.wait { $0.contains("import into") && $0.contains("← keep them →") }
+        tmux.press("Enter")
+        try tmux.wait { $0.contains("10.9.0.0/16         local") && $0.contains("1 added") }
 
         tmux.type("6")
         try tmux.wait { $0.contains("this is what runs") }
@@ -106,6 +119,65 @@ import Tmux
         try tmux.wait { !$0.contains("[7 Log]") }
         tmux.type("echo status $?\n")
         try tmux.wait { $0.contains("status 0") }
+    }
+
+    /// The life of a pipeline from page Pipelines: another program after a look at what it would change, back by undo, off, and on again
+    /// as it was.
+    @Test func swapDetachAndUndoFromPagePipelines() throws {
+        let bench = try Bench()
+        try bench.attach()
+        try bench.talk()
+        let text = try Bench.example()
+        let call = "        sent.increment(port);\n"
+        let declaration = "    CounterArray(256, false) sent;\n"
+        try bench.write(
+            text.replacing(call, with: call + "        extra.increment(0);\n")
+                .replacing(declaration, with: declaration + "    CounterArray(1, false) extra;\n"), to: "better.p4")
+        // A key that the entries do not have.
+        try bench.write(
+            text.replacing("key = { hdr.ip.dst: lpm @name(\"dst\"); }", with: "key = { hdr.ip.src: lpm @name(\"src\"); }"), to: "wrong.p4")
+        let tmux = try Tmux(120, 40)
+        tmux.type("\(Self.weir) console \(bench.name) --netns \(bench.hub)\n")
+        try tmux.wait { $0.contains("● xdp native wr-con") && $0.contains("p2") }
+        func swap(_ file: String) throws {
+            tmux.type("2")
+            try tmux.wait { $0.contains("[2 Pipelines]") && $0.contains("> wr-con-") }
+            tmux.type("g")
+            try tmux.wait { $0.contains("← it stays →") && $0.contains(bench.source) }
+            tmux.press("C-u")
+            tmux.type("\(bench.folder)/\(file)")
+            tmux.press("Enter")
+            try tmux.wait { $0.contains("y yes") && $0.contains("WHAT WOULD CHANGE") }
+        }
+        try swap("wrong.p4")
+        let refused = tmux.screen
+        #expect(refused.contains("keys of ipv4_route") && refused.contains("dst=10.0.1.0/24") && refused.contains("✗ it would be refused"), "\(refused)")
+        tmux.type("n")
+        try tmux.wait { !$0.contains("y yes") }
+        #expect(try Pipelines().status(of: bench.name).generation == 1)
+        try swap("better.p4")
+        let shown = tmux.screen
+        for words in ["instructions / stack", "counter extra", "2 entries", "stays as it is", "test run", "packets from the parser's states"] {
+            #expect(shown.contains(words), "\(words): \(shown)")
+        }
+        tmux.type("y")
+        try tmux.wait { $0.contains("g2 is live on p1 p2") }
+        tmux.type("R")
+        try tmux.wait { $0.contains("back from g2 to g1") && $0.contains("counter extra") && $0.contains("weir rollback") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("g1 is live on p1 p2") }
+        #expect(try bench.routes().count == 2)
+        tmux.type("X")
+        try tmux.wait { $0.contains("the 2 entries of ipv4_route go with it") && $0.contains("y yes") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("0 pipelines") }
+        tmux.type("z")
+        try tmux.wait { $0.contains("undo the last change?") && $0.contains("y yes") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("1 pipeline ") }
+        let status = try Pipelines().status(of: bench.name)
+        #expect(status.interfaces.map(\.port) == [1, 2] && status.interfaces.map(\.state) == [.attached, .attached])
+        tmux.type("q")
     }
 
     @Test func whatIsNotThereIsSaidInOneSentence() throws {

@@ -71,6 +71,98 @@ import Tmux
         _ = held
     }
 
+    /// A redirect that the far end does not take: the frames are lost in silence, but for the tracepoint, and page Ports says so; also of an
+    /// interface in another network namespace.
+    @Test func redirectsThatFailAreSeen() throws {
+        let bench = try Bench()
+        try bench.attach()
+        // Without NAPI at the far end nothing is delivered there, and the frame goes no further.
+        let outside = try NetlinkSocket(in: bench.hosts[1])
+        try Links.setOffload(.gro, on: false, of: Links.named("e0", in: outside).index, in: outside)
+        let tmux = try console(bench, "\(bench.name) --refresh 0.5", 120, 30)
+        try tmux.wait { $0.contains("● xdp native wr-con") }
+        let elsewhere = try Tmux(160, 30)
+        elsewhere.type("\(Self.weir) console \(bench.name) --refresh 0.5\n")
+        try elsewhere.wait { $0.contains("p1@\(bench.hub.name)".prefix(20)) }
+        try bench.talk()
+        try tmux.wait { $0.contains("redirects failed") }
+        try elsewhere.wait { $0.contains("redirects failed") }
+        for terminal in [tmux, elsewhere] {
+            terminal.press("Enter")
+            try terminal.wait { $0.contains("redirects failed: Operation not supported") && $0.contains("mtu") }
+        }
+    }
+
+    /// What stands in the way in other network namespaces, TCX with it, is shown as in one's own.
+    @Test func theChainOfAnotherNamespace() throws {
+        let bench = try Bench()
+        let inside = try NetlinkSocket(in: bench.hub)
+        try Links.createVeth(VethEnd("x0"), VethEnd("x1"), in: inside)
+        let x0 = try Links.named("x0", in: inside).index
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        let path = root + "/examples/acl.p4"
+        var options = CompileOptions()
+        options.hook = .tcIngress
+        let object = try #require(Compiler(options: options, files: .disk).compile(path: path, bytes: readFile(path) ?? [], upTo: .object).object)
+        let name = bench.name + "-far"
+        _ = try Pipelines().attach(
+            BPFObject(object, name: path), AttachRequest(name: name, interfaces: ["x0"], namespace: bench.hub, source: path))
+        defer { _ = try? Pipelines().detach(name) }
+        let pass = try BPFProgram.constant(0, type: .classifier, name: "wr_far")
+        let held = try bench.hub.run { () throws(BPFError) in
+            Held(try BPFLink(pass, interface: x0, kind: .tcx(isIngress: true)))
+        }.get()
+        let tmux = try Tmux(260, 40)
+        // In the network namespace of a host, which is neither the pipeline's nor that of process 1.
+        tmux.type("\(Self.weir) console \(name) --netns \(bench.hosts[0])\n")
+        try tmux.wait { screen in
+            screen.contains("x0@") && screen.contains("tcx in #\(pass.id) wr_far") && screen.contains("shadowed by #\(pass.id)")
+        }
+        _ = held
+    }
+
+    /// 500 interfaces and 2,000 maps: every page is drawn, keys answer, what is selected stays so while half of them go.
+    @Test func aCrowdedHost() throws {
+        let bench = try Bench()
+        let inside = try NetlinkSocket(in: bench.hub)
+        for number in 0..<250 { try Links.createVeth(VethEnd("c\(number)"), VethEnd("d\(number)"), in: inside) }
+        final class Maps: Sendable {
+            let maps: [Keeper]
+            init(_ count: Int) throws { maps = try (0..<count).map { try Keeper($0) } }
+            final class Keeper: Sendable {
+                let map: BPFMap
+                init(_ number: Int) throws {
+                    map = try BPFMap.create("wr_c\(number)", MapLayout(type: .array, keySize: 4, valueSize: 4, maxEntries: 1))
+                }
+            }
+        }
+        let maps = try Maps(2_000)
+        let tmux = try console(bench, "--refresh 0.5", 120, 30)
+        try tmux.wait { $0.contains("502 interfaces") || $0.contains("503 interfaces") }
+        tmux.press("End")
+        try tmux.wait { $0.contains("> c0 ") || $0.contains("> d") || $0.contains("> c") }
+        tmux.type("/d249")
+        try tmux.wait { $0.contains("> d249") && !$0.contains("d248") }
+        tmux.press("Enter")
+        let last = try Links.named("d249", in: inside).index
+        // Half of them go, the selected one stays.
+        for number in 0..<125 { try Links.delete(Links.named("c\(number)", in: inside).index, in: inside) }
+        tmux.press("Escape")
+        try tmux.wait { ($0.contains("252 interfaces") || $0.contains("253 interfaces")) && $0.contains("> d249") }
+        #expect(try Links.named("d249", in: inside).index == last)
+        tmux.type("5/wr_c1999")
+        try tmux.wait { $0.contains("[5 Maps]") && $0.contains("wr_c1999") && !$0.contains("wr_c1998") }
+        tmux.press("Enter")
+        tmux.press("Escape")
+        for page in [2, 3, 4, 6, 7, 1] {
+            tmux.type("\(page)")
+            try tmux.wait { $0.contains("[\(page) ") }
+        }
+        tmux.type("q")
+        try tmux.wait { !$0.contains("7 Log") }
+        #expect(maps.maps.count == 2_000)
+    }
+
     @Test func theModeIsChangedAndBack() throws {
         let bench = try Bench()
         try bench.attach()

@@ -95,6 +95,72 @@ import Testing
         #expect(model.type("n") == [] && model.screen.contains("not done"))
     }
 
+    /// From page Pipelines: a form, then what would become of the state as the kernel says, then the change.
+    @Test func aSwapIsLookedUpBeforeItIsMade() {
+        var model = Fixture.model(Size(80, 24), page: .pipelines)
+        var snapshot = Fixture.snapshot(31)
+        snapshot.pipelines[0].confirmWithin = nil
+        _ = model.update(.sampled(snapshot))
+        #expect(model.type("g") == [])
+        #expect(model.screen.contains("swap router") && model.screen.contains("← it stays →"))
+        model.keys(.control("u"))
+        model.type("new.p4")
+        model.keys(.tab, .right)
+        let swap = Command.swap(pipeline: "router", file: "new.p4", confirm: 30)
+        #expect(model.keys(.enter) == [.preview(swap)])
+        #expect(model.screen.contains("put new.p4 in the place of router g3?") && model.screen.contains("looking what would become"))
+        // Asked once, whatever else happens meanwhile.
+        #expect(model.update(.sampled(snapshot)) == [])
+        _ = model.update(.previewed(.rollBack(pipeline: "router"), CommandPreview(problem: "of another question")))
+        #expect(!model.screen.contains("of another question") && model.screen.contains("looking what would become"))
+        _ = model.update(.previewed(swap, CommandPreview(changes: Fixture.changes, problem: "it would be refused")))
+        for words in ["WHAT WOULD CHANGE", "118 / 16", "src=10.0.0.0/8 deny: proto", "✗ it would be refused", "y yes", "weir swap router new.p4 --confirm 30"] {
+            #expect(model.screen.contains(words), "\(words)")
+        }
+        #expect(model.type("y") == [.perform(1, swap)])
+        // Going back is looked up too.
+        _ = model.update(.finished(1, .done("")))
+        #expect(model.type("R") == [.preview(.rollBack(pipeline: "router"))])
+        #expect(model.type("n") == [])
+        // An answer that comes too late says nothing.
+        _ = model.update(.previewed(.rollBack(pipeline: "router"), CommandPreview(problem: "too late")))
+        #expect(!model.screen.contains("too late"))
+        // While one waits to be confirmed there is no other.
+        snapshot.pipelines[0].confirmWithin = 20
+        _ = model.update(.sampled(snapshot))
+        model.type("g")
+        #expect(model.screen.contains("waits: c confirms it"))
+    }
+
+    @Test(arguments: [(20, 5), (40, 10), (80, 24), (200, 50)]) func theAnswerStandsOnTheScreen(_ width: Int, _ height: Int) {
+        var model = Fixture.model(Size(width, height), page: .pipelines)
+        model.type("R")
+        let many = (0..<60).map { SourceState.Preview.Change("table \($0)", now: "1", then: "lost", loses: true) }
+        _ = model.update(.previewed(.rollBack(pipeline: "router"), CommandPreview(changes: many)))
+        #expect(model.screen.contains("y yes"), "\(model.screen)")
+        if height > 12 { #expect(model.screen.contains("lines more"), "\(model.screen)") }
+    }
+
+    @Test func detachingSaysWhatGoesWithIt() {
+        var model = Fixture.model(Size(120, 30), page: .pipelines)
+        model.type("X")
+        #expect(model.screen.contains("its tables and counters end with it") && model.screen.contains("entries of ipv4_route go with it"))
+        guard case .perform(_, let detach) = model.type("y").first else {
+            Issue.record("nothing was done")
+            return
+        }
+        #expect(detach.words == ["detach", "router"])
+    }
+
+    @Test func commandsOnOtherNamespacesAreTypedAsTheyAre() {
+        #expect(Command.mode(pipeline: "router", device: "p1@blue", mode: "generic").text == "weir mode router generic --dev p1 --netns blue")
+        #expect(Command.detach(pipeline: "router", device: "p1@blue").text == "weir detach router --dev p1 --netns blue")
+        let attach = Command.attach(
+            file: "r.p4", devices: ["p1@blue", "p2@blue"], hook: "xdp", mode: nil, name: "r", ports: [.init("1", "p1@blue")])
+        #expect(attach.text == "weir attach r.p4 --dev p1 --dev p2 --netns blue --hook xdp --name r --port 1=p1")
+        #expect(Command.detach(pipeline: "router", device: "p1@host").text == "weir detach router --dev p1")
+    }
+
     @Test func noDestroyingKeyLiesBesideAHarmlessOne() {
         let rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
         for page in Page.allCases {

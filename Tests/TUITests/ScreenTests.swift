@@ -54,6 +54,19 @@ import Testing
         Story(name: "port-details", page: .ports) { $0.keys(.end, .enter) },
         Story(name: "columns", page: .ports) { $0.type("o") },
         Story(name: "undo", page: .pipelines) { $0.type("R") },
+        Story(name: "swap-preview", page: .pipelines) {
+            confirmed(&$0)
+            $0.type("g")
+            $0.keys(.enter)
+            _ = $0.update(
+                .previewed(
+                    .swap(pipeline: "router", file: "examples/router.p4", confirm: nil),
+                    CommandPreview(changes: Fixture.changes, problem: "it would be refused: state would be lost")))
+        },
+        Story(name: "swap-form", page: .pipelines) {
+            confirmed(&$0)
+            $0.type("g")
+        },
         Story(name: "map-details", page: .maps) { $0.keys(.enter) },
         Story(name: "source-c", page: .source) {
             var state = Fixture.ready
@@ -64,6 +77,13 @@ import Testing
         },
         Story(name: "attach-form", page: .ports) { $0.type("jja") },
     ]
+
+    /// The last swap waits for nothing any more.
+    private static func confirmed(_ model: inout Model) {
+        var snapshot = Fixture.snapshot(31)
+        snapshot.pipelines[0].confirmWithin = nil
+        _ = model.update(.sampled(snapshot))
+    }
 
     @Test(arguments: stories, sizes)
     func looks(_ story: Story, _ size: Size) throws {
@@ -84,14 +104,27 @@ import Testing
         try check(text, "ports-faces-80x24.txt")
     }
 
-    /// The ports page and an error at its line in every theme: the colours and modifiers of each piece.
+    /// In every theme the colours and modifiers of each piece: the ports page, an error at its line, a graph, a table's entries behind the
+    /// question whether one is to go, and what a swap would lose.
     @Test(arguments: Theme.builtinNames + ["plain"]) func attributes(_ name: String) throws {
         let theme = name == "plain" ? Theme.plain : try #require(Theme.builtin(name))
         var text = ""
-        for page in [Page.ports, .source] {
+        for page in [Page.ports, .source, .counters, .tables, .pipelines] {
             var model = Fixture.model(Size(80, 24), page: page)
             _ = model.update(.source(Fixture.failed))
             model.keys(.down)
+            if page == .tables {
+                model.keys(.up, .enter, .down)
+                model.type("X")
+            }
+            if page == .pipelines {
+                model.keys(.up)
+                Self.confirmed(&model)
+                model.type("g")
+                model.keys(.enter)
+                _ = model.update(
+                    .previewed(.swap(pipeline: "router", file: "", confirm: nil), CommandPreview(changes: Fixture.changes, problem: "no")))
+            }
             text += "\(page.title)\n"
             for run in model.view().runs(since: nil) where run.text.contains(where: { $0 != " " }) {
                 let look = theme.look(run.style)

@@ -9,7 +9,7 @@ enum Action: Equatable, Sendable {
 
     /// What changes the kernel.
     enum Change: Equatable, Sendable {
-        case attach, detach, mode, goLive, goLiveToConfirm, rollBack, confirm, resetCounter
+        case attach, detach, mode, swap, goLive, goLiveToConfirm, rollBack, confirm, resetCounter
         case table(Entry)
     }
     /// What changes a table.
@@ -52,6 +52,7 @@ struct Binding: Sendable {
         case .pipelines:
             [
                 Binding(.enter, .right, .character("l"), as: "Enter", .enter, "tables", "its tables"),
+                Binding("g", .change(.swap), "swap", "put another program in its place, after a look at what would change"),
                 Binding("a", .change(.attach), "attach", "attach a P4 program"),
                 Binding("X", .change(.detach), "detach", "detach the pipeline from every port"),
                 Binding("R", .change(.rollBack), "roll back", "go back to the previous generation"),

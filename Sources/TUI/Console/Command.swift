@@ -1,6 +1,7 @@
 /// Something to be done to the kernel. Each is a `weir` command that anybody can run.
 public enum Command: Sendable, Equatable {
-    case attach(file: String, devices: [String], hook: String?, mode: String?, name: String?)
+    /// `ports` are the numbers P4 knows interfaces by, where they are not the interfaces' own.
+    case attach(file: String, devices: [String], hook: String?, mode: String?, name: String?, ports: [Assignment] = [])
     /// From one device, or from all when `device` is nil.
     case detach(pipeline: String, device: String?)
     /// Puts the program of one device into another mode: `native`, `generic`, `offload`.
@@ -48,11 +49,14 @@ public enum Command: Sendable, Equatable {
     /// The arguments of `weir` that do the same.
     public var words: [String] {
         switch self {
-        case .attach(let file, let devices, let hook, let mode, let name):
-            return ["attach", file] + devices.flatMap { ["--dev", $0] } + (hook.map { ["--hook", $0] } ?? [])
-                + (mode.map { ["--mode", $0] } ?? []) + (name.map { ["--name", $0] } ?? [])
-        case .detach(let pipeline, let device): return ["detach", pipeline] + (device.map { ["--dev", $0] } ?? [])
-        case .mode(let pipeline, let device, let mode): return ["mode", pipeline, mode, "--dev", device]
+        case .attach(let file, let devices, let hook, let mode, let name, let ports):
+            return ["attach", file] + devices.flatMap { ["--dev", Command.place($0).interface] } + Command.netns(devices)
+                + (hook.map { ["--hook", $0] } ?? []) + (mode.map { ["--mode", $0] } ?? []) + (name.map { ["--name", $0] } ?? [])
+                + ports.flatMap { ["--port", $0.name + "=" + Command.place($0.value).interface] }
+        case .detach(let pipeline, let device):
+            return ["detach", pipeline] + (device.map { ["--dev", Command.place($0).interface] + Command.netns([$0]) } ?? [])
+        case .mode(let pipeline, let device, let mode):
+            return ["mode", pipeline, mode, "--dev", Command.place(device).interface] + Command.netns([device])
         case .tableImport(let place, let file, let replace):
             return ["table", "import", place.pipeline, place.table, file] + (replace ? ["--replace"] : [])
         case .tableExport(let place, let file): return ["table", "export", place.pipeline, place.table, "--output", file]
@@ -71,6 +75,17 @@ public enum Command: Sendable, Equatable {
         case .undo(let number): return ["undo", String(number)]
         case .other(let words): return words
         }
+    }
+
+    /// `p1@blue` is the interface `p1` of the network namespace `blue`; that of process 1, `host`, has no name for `--netns`.
+    private static func place(_ device: String) -> (interface: String, namespace: String?) {
+        guard let at = device.lastIndex(of: "@"), at != device.startIndex else { return (device, nil) }
+        return (String(device[..<at]), String(device[device.index(after: at)...]))
+    }
+
+    private static func netns(_ devices: [String]) -> [String] {
+        guard let name = devices.first.flatMap({ place($0).namespace }), name != "host" else { return [] }
+        return ["--netns", name]
     }
 
     private static func words(_ place: TablePlace, _ entry: Entry) -> [String] {

@@ -7,10 +7,11 @@ struct Form: Equatable, Sendable {
         case setDefault(TablePlace)
         case load(TablePlace)
         case save(TablePlace)
+        case swap(String)
     }
     /// What a field is for.
     enum Role: Equatable, Sendable {
-        case file, devices, hook, mode, name, replace, key(Int), priority, action, argument(String)
+        case file, devices, hook, mode, name, replace, confirm, key(Int), priority, action, argument(String)
     }
     enum Check: Equatable, Sendable {
         case key(ValueType, TableState.MatchKind)
@@ -96,6 +97,8 @@ struct Form: Equatable, Sendable {
         case .setDefault(let place): return .tableDefault(place, action: text(.action), arguments: arguments)
         case .load(let place): return .tableImport(place, file: text(.file), replace: text(.replace) == "replace them")
         case .save(let place): return .tableExport(place, file: text(.file))
+        case .swap(let pipeline):
+            return .swap(pipeline: pipeline, file: text(.file), confirm: Int(text(.confirm).prefix { $0.isNumber }))
         }
     }
 
@@ -208,6 +211,18 @@ extension Form {
                     role: .mode, label: "mode", hint: "", input: TextInput("auto"),
                     choices: ["auto", "native", "generic", "offload"]),
                 Field(role: .name, label: "name", hint: "the file's unless given", input: TextInput("")),
+            ])
+    }
+
+    /// The form that puts another program in the place of one that runs.
+    init(swap pipeline: Pipeline, file: String) {
+        self.init(
+            title: "swap \(pipeline.name)", purpose: .swap(pipeline.name),
+            fields: [
+                Field(role: .file, label: "file", hint: "P4 source or object", input: TextInput(file), check: .required),
+                Field(
+                    role: .confirm, label: "unless confirmed", hint: "how long it stays", input: TextInput("it stays"),
+                    choices: ["it stays", "30 s, then back", "60 s, then back", "300 s, then back"]),
             ])
     }
 

@@ -10,6 +10,8 @@ public enum Message: Sendable {
     case source(SourceState)
     /// A command asked for by `Effect.perform` ended.
     case finished(Int, CommandResult)
+    /// What would come of a command, asked for by `Effect.preview`.
+    case previewed(Command, CommandPreview)
     /// A line for the log: what was done, what the kernel reported.
     case logged(LogLine)
     /// A word for the status line.
@@ -105,6 +107,8 @@ public enum Effect: Sendable, Equatable {
     case perform(Int, Command)
     /// Look what can be taken back, of this pipeline or of this console; answer `Message.undoOffer`.
     case lookForUndo(pipeline: String?)
+    /// Look what would come of it, change nothing, and answer `Message.previewed`.
+    case preview(Command)
     /// Leave the screen to `$EDITOR` on this file at this line (from 1), then redraw.
     case edit(path: String, line: Int)
     /// From now on sample this, and nothing the console does not show.

@@ -80,6 +80,8 @@ public struct Model: Sendable {
     /// P4 lines that start inside a comment.
     var lexing = P4Lines()
     var interest: Interest?
+    /// The command that a person is asked about and that is being looked up, or was.
+    var previewing: Command?
     var nextCommand = 1
     var nextRecord = 1
 

@@ -1,3 +1,14 @@
+/// What the kernel, or the compiler, says would come of a command: looked up while a person is asked.
+public struct CommandPreview: Sendable, Equatable {
+    public var changes: [SourceState.Preview.Change]
+    /// Why it would be refused; nil when it would not.
+    public var problem: String?
+    public init(changes: [SourceState.Preview.Change] = [], problem: String? = nil) {
+        self.changes = changes
+        self.problem = problem
+    }
+}
+
 /// What a command will do, before it is done.
 extension Model {
     /// What is now and what will be, as far as it is known here.
@@ -18,23 +29,39 @@ extension Model {
             return change("default " + (now ?? "-"), "default " + ([action] + arguments.map(\.text)).joined(separator: " "))
         case .rollBack(let name):
             guard let pipeline = snapshot?.pipeline(name) else { return [] }
-            let state = [
-                pipeline.tables.isEmpty ? nil : "tables", pipeline.counters.isEmpty && pipeline.registers.isEmpty ? nil : "counters",
-            ].compactMap { $0 }
-            let keeps = state.isEmpty ? [] : [Line(state.joined(separator: " and ") + " keep what they hold, as far as g\(pipeline.previous ?? 0) has them", .dim)]
-            return change("g\(pipeline.generation) on \(devices(pipeline))", "g\(pipeline.previous ?? 0) on \(devices(pipeline))") + keeps
+            return change("g\(pipeline.generation) on \(devices(pipeline))", "g\(pipeline.previous ?? 0) on \(devices(pipeline))")
+        case .swap(let name, let file, _):
+            guard let pipeline = snapshot?.pipeline(name) else { return [] }
+            return change("g\(pipeline.generation) \(pipeline.source)", file)
         case .detach(let name, let device):
             guard let pipeline = snapshot?.pipeline(name) else { return [] }
             let left = pipeline.attachments.filter { device != nil && $0.device != device }
             let ends = left.isEmpty ? "nowhere: its tables and counters end with it" : left.map(\.device).joined(separator: " ")
+            let held = left.isEmpty ? pipeline.tables.filter { !$0.constant && ($0.count ?? 0) > 0 } : []
             return change("\(name) on \(devices(pipeline))", ends)
-        case .attach(let file, let devices, _, let mode, let name):
-            return change("", "\(name ?? Command.stem(file)) on \(devices.joined(separator: " "))" + (mode.map { " in \($0) mode" } ?? ""))
+                + held.map { Line("the \(Units.full($0.count ?? 0)) entries of \($0.name) go with it", .bad) }
+        case .attach(let file, let devices, _, let mode, let name, let ports):
+            let pipeline = name ?? Command.stem(file)
+            let numbers = ports.isEmpty ? "" : ", ports " + ports.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+            let isNew = snapshot?.pipeline(pipeline) == nil
+            return change(
+                isNew ? "" : "\(pipeline) on " + (snapshot?.pipeline(pipeline).map(self.devices) ?? ""),
+                "\(pipeline) on \(devices.joined(separator: " "))" + (mode.map { " in \($0) mode" } ?? "") + numbers)
+                + (isNew ? [Line("compiled from the file as it is now; tables and counters begin anew", .dim)] : [])
         case .mode(let name, let device, let mode):
             let attachment = snapshot?.pipeline(name)?.attachments.first { $0.device == device }
             return change("\(device) \(attachment?.mode ?? "")", "\(device) \(mode)")
-        case .swap, .confirm, .tableImport, .tableExport, .counterReset, .undo, .other: return []
+        case .confirm, .tableImport, .tableExport, .counterReset, .undo, .other: return []
         }
+    }
+
+    /// What was looked up about a command, in the place of a word that it is being looked up.
+    func preview(of command: Command, _ answer: CommandPreview?) -> [Line] {
+        guard command.isLookedUp else { return preview(of: command) }
+        guard let answer else { return preview(of: command) + ["", Line("looking what would become of its state...", .dim)] }
+        // What speaks against it is never what the screen has no room for.
+        return preview(of: command) + (answer.problem.map { [Line("✗ " + $0, .bad)] } ?? [])
+            + (answer.changes.isEmpty ? [] : [""] + lines(answer.changes, width: max(20, size.width - 6)))
     }
 
     private func devices(_ pipeline: Pipeline) -> String {
@@ -56,6 +83,16 @@ extension Command.Entry {
 }
 
 extension Command {
+    /// Whether what would come of it takes a look at the kernel, or the compiler.
+    var isLookedUp: Bool {
+        switch self {
+        case .swap, .rollBack: true
+        case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
+            .counterReset, .undo, .other:
+            false
+        }
+    }
+
     /// Whether it puts another generation of the pipeline in force.
     func isSwap(of pipeline: String) -> Bool {
         switch self {

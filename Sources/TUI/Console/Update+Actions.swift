@@ -199,6 +199,15 @@ extension Model {
         case .detach: detach()
         case .mode: changeMode()
         case .table(let entry): changeTable(entry)
+        case .swap:
+            guard let known else { return say("no pipeline here") }
+            if readOnly {
+                notice = Notice(.bad, "read-only: \(known.name) is not swapped")
+            } else if known.confirmWithin != nil {
+                return say("the last swap of \(known.name) waits: c confirms it, R goes back")
+            } else {
+                overlay = .form(Form(swap: known, file: source?.pipeline == known.name ? source?.path ?? known.source : known.source))
+            }
         case .goLive: return goLive(confirm: nil)
         case .goLiveToConfirm: return goLive(confirm: 30)
         case .rollBack:

@@ -95,6 +95,10 @@ extension Model {
                     return []
                 }
                 self.overlay = nil
+                if case .swap(let name, let file, _) = command {
+                    ask("put \(file) in the place of \(name) g\(snapshot?.pipeline(name)?.generation ?? 0)?", command)
+                    return []
+                }
                 return perform(command)
             default:
                 form.take(key)

@@ -10,6 +10,10 @@ extension Model {
         case .sampled(let snapshot): absorb(snapshot)
         case .source(let state): absorb(state)
         case .finished(let number, let result): finish(number, result)
+        case .previewed(let command, let answer):
+            if case .confirm(let question, _, command) = overlay {
+                overlay = .confirm(question: question, preview: preview(of: command, answer), command)
+            }
         case .logged(let line): add(line)
         case .notice(let notice): self.notice = notice
         case .themeChanged: if let theme { effects = [.theme(theme)] }
@@ -17,6 +21,11 @@ extension Model {
         }
         arrangeEntries()
         settle()
+        let asked: Command? = if case .confirm(_, _, let command) = overlay, command.isLookedUp { command } else { nil }
+        if asked != previewing {
+            previewing = asked
+            if let asked { effects.append(.preview(asked)) }
+        }
         let interest = currentInterest
         if interest != self.interest {
             self.interest = interest
@@ -160,7 +169,7 @@ extension Model {
         if readOnly, command.changes {
             notice = Notice(.bad, "read-only: \(command.text) was not done")
         } else {
-            overlay = .confirm(question: question, preview: preview(of: command), command)
+            overlay = .confirm(question: question, preview: preview(of: command, nil), command)
         }
     }
 

@@ -8,13 +8,18 @@ extension Model {
         case .confirm(let question, let preview, let command):
             let widest = ([question.count, command.text.count] + preview.map(\.width)).max() ?? 0
             let width = min(buffer.size.width - 2, max(40, widest + 4))
-            let text =
-                Line.wrap(question, max(1, width - 4), .bright) + [""]
-                + preview.flatMap { $0.width <= width - 4 ? [$0] : Line.wrap($0.text, max(1, width - 4), $0.spans.last?.face ?? .text) }
-                + (preview.isEmpty ? [] : [""])
-                + Line.wrap(command.text, max(1, width - 4), .dim) + [
-                    "", Line([Span("y", .accent), Span(" yes    "), Span("n", .accent), Span(" no")]),
-                ]
+            let head = Line.wrap(question, max(1, width - 4), .bright)
+            let foot = Line.wrap(command.text, max(1, width - 4), .dim)
+            let keys = Line([Span("y", .accent), Span(" yes    "), Span("n", .accent), Span(" no")])
+            // The answer stands on the screen however much there is to say.
+            let room = max(0, buffer.size.height - 4 - head.count - foot.count - 4)
+            var shown = preview.flatMap { $0.width <= width - 4 ? [$0] : Line.wrap($0.text, max(1, width - 4), $0.spans.last?.face ?? .text) }
+            if shown.count > room {
+                let hidden = shown.count - max(0, room - 1)
+                shown = Array(shown.prefix(max(0, room - 1))) + (room > 0 ? [Line("and \(hidden) lines more", .dim)] : [])
+            }
+            let roomy = buffer.size.height >= head.count + foot.count + 8
+            let text = head + (roomy ? [""] : []) + shown + (shown.isEmpty ? [] : [""]) + (roomy ? foot + [""] : []) + [keys]
             popup("", text, width: width, top: 0, into: &buffer)
         case .details(let title, let lines, let top):
             let width = min(buffer.size.width - 2, max(40, (lines.map(\.width).max() ?? 0) + 4))

@@ -34,8 +34,8 @@ struct CommandRunner: Sendable {
 
     private func perform(_ command: Command) throws -> String {
         switch command {
-        case .attach(let file, let devices, let hook, let mode, let name):
-            return try attach(command, file, devices, hook: hook, mode: mode, name: name)
+        case .attach(let file, let devices, let hook, let mode, let name, let ports):
+            return try attach(command, file, devices, hook: hook, mode: mode, name: name, ports: ports)
         case .detach(let pipeline, let device):
             let pipelines = try Pipelines.ofThisHost()
             let place = device.map(CommandRunner.place)
@@ -137,7 +137,7 @@ struct CommandRunner: Sendable {
     // MARK: Programs
 
     private func attach(
-        _ command: Command, _ file: String, _ devices: [String], hook: String?, mode: String?, name: String?
+        _ command: Command, _ file: String, _ devices: [String], hook: String?, mode: String?, name: String?, ports: [Command.Assignment]
     ) throws -> String {
         var options = options
         if let hook {
@@ -153,12 +153,12 @@ struct CommandRunner: Sendable {
         let path = Files.absolute(file)
         let object = try object(path, nil, options)
         let pipelines = try Pipelines.ofThisHost()
-        let report = try record("attach", command) { deed in
-            try deed.attach(
-                object,
-                AttachRequest(name: name, interfaces: places.map(\.interface), mode: choice, namespace: namespace, source: path),
-                with: pipelines)
-        }
+        let request = AttachRequest(
+            name: name, interfaces: places.map(\.interface), mode: choice,
+            ports: ports.compactMap { port in
+                UInt32(port.name).map { PortAssignment(port: $0, interface: CommandRunner.place(port.value).interface) }
+            }, namespace: namespace, source: path)
+        let report = try record("attach", command) { deed in try deed.attach(object, request, with: pipelines) }
         let ports = report.interfaces.map { port in
             "\(port.interface) \(port.mode)" + (port.nativeRefusal.map { " (\($0))" } ?? "")
         }
@@ -177,6 +177,32 @@ struct CommandRunner: Sendable {
             try deed.swap(pipeline, BPFObject(bytes, name: path), source: path, swapping, with: pipelines)
         }
         return CommandRunner.sentence(report)
+    }
+
+    /// What would come of a swap or a rollback; changes nothing.
+    func preview(_ command: Command) -> CommandPreview {
+        do throws(PipelineError) {
+            return try attempt {
+                let pipelines = try Pipelines.ofThisHost()
+                switch command {
+                case .swap(let pipeline, let file, _):
+                    let path = Files.absolute(file)
+                    let old = try pipelines.open(pipeline).schema
+                    var options = options
+                    options.hook = old.hook
+                    let object = try object(path, pipeline, options)
+                    let new = object.schema
+                    let report = try pipelines.swap(pipeline, object, source: path, SwapOptions(dryRun: true))
+                    return CommandPreview(changes: SwapPreview.changes(report, from: old, to: new), problem: SwapPreview.problem(report))
+                case .rollBack(let pipeline):
+                    let report = try pipelines.rollBack(pipeline, RollbackOptions(dryRun: true))
+                    return CommandPreview(changes: SwapPreview.changes(report))
+                case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
+                    .counterReset, .undo, .other:
+                    return CommandPreview()
+                }
+            }
+        } catch { return CommandPreview(problem: error.sentence) }
     }
 
     /// The object in a file, or compiled from one.

@@ -59,6 +59,11 @@ struct ConsoleSession: Sendable {
                 sampler.count()
             }
         case .lookForUndo(let pipeline): worker.add { [self] in inbox.send(.undoOffer(runner.undoOffer(pipeline))) }
+        case .preview(let command):
+            let (inbox, runner) = (inbox, runner)
+            do throws(Refusal) {
+                try Background.start { inbox.send(.previewed(command, runner.preview(command))) }
+            } catch { inbox.send(.previewed(command, CommandPreview(problem: error.sentence))) }
         case .watch(let interest):
             sampler.watch(interest)
             source.select(interest.pipeline, interest.stage)

@@ -3,10 +3,10 @@ import Maps
 import TUI
 
 extension Observer {
-    /// What XDP lost on the interfaces of this namespace, by their index. Counting begins with the second look, so that the first screen
-    /// does not wait for it.
-    func lost() -> [Int: [Interface.Fault]] {
-        guard looks > 1, isPrivileged, let here = inode else { return [:] }
+    /// What XDP lost on the interfaces of a network namespace, by the inode of that and their index. Counting begins with the second look,
+    /// so that the first screen does not wait for it.
+    func lost() -> [UInt32: [Int: [Interface.Fault]]] {
+        guard looks > 1, isPrivileged else { return [:] }
         if !triedFaults {
             triedFaults = true
             do throws(BPFError) {
@@ -21,11 +21,12 @@ extension Observer {
         case .some(let watch): counts = trying { try watch.counts() } ?? []
         case .none: return [:]
         }
-        var all: [Int: [Interface.Fault]] = [:]
-        for count in counts where count.namespace == here {
-            all[count.interface, default: []].append(Interface.Fault(reason: Observer.reason(count), total: count.count))
+        var all: [UInt32: [Int: [Interface.Fault]]] = [:]
+        for count in counts {
+            let fault = Interface.Fault(reason: Observer.reason(count), total: count.count)
+            all[count.namespace, default: [:]][count.interface, default: []].append(fault)
         }
-        return all.mapValues { $0.sorted { $0.reason < $1.reason } }
+        return all.mapValues { $0.mapValues { $0.sorted { $0.reason < $1.reason } } }
     }
 
     private static func reason(_ count: XDPFaults.Count) -> String {

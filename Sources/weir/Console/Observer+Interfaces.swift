@@ -17,12 +17,13 @@ extension Observer {
             }
         }
         var all: [Interface] = []
+        let lost = lost()
         switch here {
         case .failure(let error): gaps.append("\(error)")
         case .success(let here):
-            let lost = lost()
+            let own = inode.flatMap { lost[$0] } ?? [:]
             all = trying { try Observer.links(here.socket, tcx: isPrivileged).map { interface($0, owners) } } ?? []
-            for index in all.indices { all[index].faults = lost[all[index].index] ?? [] }
+            for index in all.indices { all[index].faults = own[all[index].index] ?? [] }
         }
         let elsewhere = pipelines.flatMap(\.interfaces).filter { !$0.isHere && $0.state != .unreachable }
         for name in Set(elsewhere.map { $0.namespace ?? "" }).sorted() {
@@ -34,11 +35,13 @@ extension Observer {
                 let namespace = name.isEmpty ? NetworkNamespace.initial : try NetworkNamespace(name)
                 let isPrivileged = isPrivileged
                 // TCX is asked for by who is in the namespace.
-                return try namespace.run { () throws(NetlinkError) in try Observer.links(NetlinkSocket(), tcx: isPrivileged) }.get()
+                return try namespace.run { () throws(NetlinkError) in
+                    (try Observer.links(NetlinkSocket(), tcx: isPrivileged), try NamespaceIdentity.current().inode)
+                }.get()
             }
-            for found in links ?? [] where indexes.contains(found.link.index) {
+            for found in links?.0 ?? [] where indexes.contains(found.link.index) {
                 var interface = interface(found, owners)
-                interface.faults = []
+                interface.faults = lost[UInt32(truncatingIfNeeded: links?.1 ?? 0)]?[interface.index] ?? []
                 interface.index += number * 1_000_000
                 interface.name = Observer.device(interface.name, name)
                 all.append(interface)

@@ -188,68 +188,12 @@ struct Trial {
     // MARK: What would change
 
     private func preview(_ report: SwapReport, from old: Schema, to new: Schema, _ lines: [String]) -> SourceState.Preview {
-        var changes: [SourceState.Preview.Change] = []
-        changes.append(
-            .init(
-                "instructions / stack", now: "\(report.from.instructions) / \(report.from.stack)",
-                then: "\(report.to.instructions) / \(report.to.stack)"))
-        changes += Trial.changes(from: old, to: new)
-        // What is lost first, what stays as it is last.
-        func rank(_ item: CarryItem) -> Int {
-            switch item.fate {
-            case .lost: 0
-            case .moved, .new: 1
-            case .shared: 2
-            }
-        }
-        let ranked = report.state.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
-        for (_, item) in ranked {
-            let count = item.count.map(String.init)
-            let what = item.name.isEmpty ? item.kind.rawValue : "\(item.kind.rawValue) \(ShortNames.last(item.name))"
-            switch item.fate {
-            case .shared:
-                guard item.kind == .table || item.kind == .counter || item.kind == .register else { continue }
-                changes.append(.init(what, now: count.map { $0 + " entries" } ?? "", then: "stays as it is"))
-            case .moved: changes.append(.init(what, now: "", then: (count.map { $0 + " " } ?? "") + "move"))
-            case .new: changes.append(.init(what, now: "-", then: "new"))
-            case .lost:
-                let why = item.details.first.map { ": " + $0 } ?? ""
-                changes.append(.init(what, now: "", then: (count.map { $0 + " are lost" } ?? "is lost") + why, loses: true))
-            }
-        }
         var changed: Set<Int> = []
         if let before = texts[report.pipeline]?[report.from.generation] {
             for change in lines.difference(from: before) {
                 if case .insert(let offset, _, _) = change { changed.insert(offset + 1) }
             }
         }
-        return SourceState.Preview(changes: changes, changedLines: changed)
-    }
-
-    /// Keys and actions that came or went.
-    private static func changes(from old: Schema, to new: Schema) -> [SourceState.Preview.Change] {
-        var changes: [SourceState.Preview.Change] = []
-        for table in new.tables {
-            guard let before = old.tables.first(where: { $0.name == table.name }) else { continue }
-            let name = ShortNames.last(table.name)
-            func keys(_ table: Table) -> String {
-                table.keys.map { "\($0.field.name):\($0.match.rawValue)" }.joined(separator: " ")
-            }
-            func actions(_ table: Table) -> [String] {
-                table.actions.map { action in
-                    ShortNames.last(action.name) + "(" + action.parameters.map(\.name).joined(separator: ", ") + ")"
-                }
-            }
-            if keys(before) != keys(table) { changes.append(.init("keys of \(name)", now: keys(before), then: keys(table))) }
-            let (now, then) = (actions(before), actions(table))
-            if now != then {
-                changes.append(
-                    .init(
-                        "actions of \(name)", now: now.filter { !then.contains($0) }.joined(separator: " "),
-                        then: then.filter { !now.contains($0) }.joined(separator: " ")))
-            }
-            if before.size != table.size { changes.append(.init("size of \(name)", now: "\(before.size)", then: "\(table.size)")) }
-        }
-        return changes
+        return SourceState.Preview(changes: SwapPreview.changes(report, from: old, to: new), changedLines: changed)
     }
 }

@@ -71,6 +71,7 @@ extension Model {
     var sourceDetails: [Line] {
         guard let source, stage == .p4 else { return [] }
         let width = max(20, size.width - 8)
+        if case .ready(let preview) = source.status, diagnostics(selectedSourceLine).isEmpty, !preview.changes.isEmpty { return lines(preview.changes) }
         let own = diagnostics(selectedSourceLine).flatMap { diagnostic -> [Line] in
             let face: Face = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .dim
             return Line.wrap("\(diagnostic.severity.rawValue): \(diagnostic.text)", width, face)
@@ -149,18 +150,26 @@ extension Model {
                     ])
                 }
         case .ready(let preview):
-            guard !preview.changes.isEmpty else { return [] }
-            let what = min(36, preview.changes.map { Glyph.width(of: $0.what) }.max() ?? 0) + 2
-            let now = min(24, max(3, preview.changes.map { Glyph.width(of: $0.now) }.max() ?? 0)) + 2
-            return [Line(fitted("WHAT WOULD CHANGE", max(what, 19)) + fitted("NOW", now) + "THEN", .heading)]
-                + preview.changes.map { change in
-                    Line([
-                        Span(fitted(change.what, max(what, 19))), Span(fitted(change.now, now), .dim),
-                        Span(change.loses ? "✗ " : "", .bad), Span(change.then, change.loses ? .bad : .bright),
-                    ])
-                }
+            return preview.changes.isEmpty ? [] : lines(preview.changes)
         case .live, .compiling, .unreadable: return []
         }
+    }
+
+    /// What would change, as a table. What does not fit in `width` goes on below, in its column.
+    func lines(_ changes: [SourceState.Preview.Change], width: Int = .max) -> [Line] {
+        let what = min(36, changes.map { Glyph.width(of: $0.what) }.max() ?? 0) + 2
+        let now = min(24, max(3, changes.map { Glyph.width(of: $0.now) }.max() ?? 0)) + 2
+        return [Line(fitted("WHAT WOULD CHANGE", max(what, 19)) + fitted("NOW", now) + "THEN", .heading)]
+            + changes.flatMap { change in
+                let left = max(what, 19) + now
+                let then = Line.wrap(change.then, max(16, width == .max ? .max : width - left - 2))
+                return then.enumerated().map { row, text in
+                    Line([
+                        Span(fitted(row == 0 ? change.what : "", max(what, 19))), Span(fitted(row == 0 ? change.now : "", now), .dim),
+                        Span(change.loses ? row == 0 ? "✗ " : "  " : "", .bad), Span(text.text, change.loses ? .bad : .bright),
+                    ])
+                }
+            }
     }
 
     func drawSource(into buffer: inout Buffer, _ layout: Layout) {
