@@ -38,7 +38,8 @@ extension Pipelines {
     /// `name` may be that of an interface; `namespace` is where the pipeline has to be.
     public func open(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> LivePipeline {
         let name = try resolve(name, in: namespace)
-        try settle(name)
+        // What cannot be finished here can be looked at all the same.
+        if !directory.isReadOnly { try settle(name) }
         guard let (place, state) = try find(name) else { throw try missing(name) }
         return LivePipeline(name, place, try Generation.open(state.current, of: place), nil)
     }
@@ -51,11 +52,12 @@ extension Pipelines {
         return LivePipeline(name, place, generation, held.release())
     }
 
-    /// Finishes what an interrupted change left, unless somebody is at it at this moment.
-    func settle(_ name: String) throws(PipelineError) {
+    /// Finishes what an interrupted change left, unless somebody is at it, for longer than `patience` in seconds.
+    func settle(_ name: String, patience: Double = 0) throws(PipelineError) {
         guard let (place, state) = try find(name) else { return }
         let overdue = state.pending.map { $0.deadline + 2 < Clock.now() } ?? false
-        guard state.change != nil || overdue, let lock = try? PipelineLock(name, in: locks, patience: 0) else { return }
+        guard state.change != nil || overdue, let lock = try? PipelineLock(name, in: locks, patience: patience) else { return }
+        try checkWritable()
         guard let (_, now) = try find(name) else { return }
         var held = Held(name: name, directory: place, state: now, lock: lock)
         _ = try recover(&held)

@@ -71,6 +71,7 @@ public struct Pipelines: Sendable {
     func hold(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> Held {
         let name = try resolve(name, in: namespace)
         guard try find(name) != nil else { throw try missing(name) }
+        try checkWritable()
         let lock = try PipelineLock(name, in: locks)
         guard let (place, state) = try find(name) else {
             lock.forget()
@@ -79,6 +80,11 @@ public struct Pipelines: Sendable {
         var held = Held(name: name, directory: place, state: state, lock: lock)
         if try recover(&held) == .gone { throw try missing(name) }
         return held
+    }
+
+    /// Refuses changes where nothing can be written down.
+    func checkWritable() throws(PipelineError) {
+        guard !directory.isReadOnly else { throw PipelineError("cannot change anything in \(directory.path): \(words(EROFS))") }
     }
 
     /// The pipeline that a word stands for: its name, or the name of an interface it is attached to.

@@ -138,9 +138,13 @@ import Tmux
         }
         let maps = try Maps(2_000)
         let tmux = try console(bench, "--refresh 0.5", 120, 30)
-        try tmux.wait { $0.contains("502 interfaces") || $0.contains("503 interfaces") }
+        // Those of other tests may be among them.
+        func interfaces(_ screen: String) -> Int {
+            screen.split(separator: "\n").first { $0.contains(" interfaces, ") }.flatMap { $0.split(separator: " ").first }.flatMap { Int($0) } ?? 0
+        }
+        try tmux.wait { interfaces($0) >= 502 }
         tmux.press("End")
-        try tmux.wait { $0.contains("> c0 ") || $0.contains("> d") || $0.contains("> c") }
+        tmux.press("PPage")
         tmux.type("/d249")
         try tmux.wait { $0.contains("> d249") && !$0.contains("d248") }
         tmux.press("Enter")
@@ -148,7 +152,7 @@ import Tmux
         // Half of them go, the selected one stays.
         for number in 0..<125 { try Links.delete(Links.named("c\(number)", in: inside).index, in: inside) }
         tmux.press("Escape")
-        try tmux.wait { ($0.contains("252 interfaces") || $0.contains("253 interfaces")) && $0.contains("> d249") }
+        try tmux.wait { (252..<400).contains(interfaces($0)) && $0.contains("> d249") }
         #expect(try Links.named("d249", in: inside).index == last)
         tmux.type("5/wr_c1999")
         try tmux.wait { $0.contains("[5 Maps]") && $0.contains("wr_c1999") && !$0.contains("wr_c1998") }

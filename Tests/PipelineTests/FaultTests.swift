@@ -42,7 +42,17 @@ import Testing
         try #require(mount("bpf", root, "bpf", UInt(MS_REMOUNT), "") == 0)
         let after = try pipelines.status(of: "sample")
         #expect(after.generation == 1 && after.interfaces.map(\.state) == [.attached] && after.programID == before.programID)
-        #expect(try pipelines.swap("sample", Sample(version: 1).object(), source: "/b").to.generation == 2)
+        #expect(
+            try pipelines.swap("sample", Sample(version: 1).object(), source: "/b", SwapOptions(confirm: 1)).to.generation == 2)
+        // Overdue, with nobody who may go back: it is shown as it is, and why.
+        sleep(4)
+        try #require(mount("bpf", root, "bpf", UInt(MS_REMOUNT | MS_RDONLY), "") == 0)
+        let overdue = try pipelines.status(of: "sample")
+        #expect(overdue.generation == 2 && overdue.interfaces.map(\.state) == [.attached])
+        #expect(overdue.note?.contains("cannot be finished now") == true && overdue.note?.contains("Read-only file system") == true)
+        #expect(try pipelines.status().pipelines.map(\.generation) == [2])
+        try #require(mount("bpf", root, "bpf", UInt(MS_REMOUNT), "") == 0)
+        #expect(try pipelines.status(of: "sample").generation == 1)
         #expect(try pipelines.detach("sample").removed)
     }
 

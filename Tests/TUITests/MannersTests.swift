@@ -141,6 +141,23 @@ import Testing
         if height > 12 { #expect(model.screen.contains("lines more"), "\(model.screen)") }
     }
 
+    /// At the smallest size what one types is seen, and what is asked.
+    @Test func formsAndQuestionsAtTheSmallestSize() {
+        var model = Fixture.model(Size(20, 5), page: .tables)
+        model.keys(.enter)
+        model.type("i10.1.2.0")
+        #expect(model.screen.contains("> dst") && model.screen.contains("10.1.2"), "\(model.screen)")
+        model.keys(.tab)
+        #expect(model.screen.contains("> action"), "\(model.screen)")
+        model.keys(.escape)
+        model.type("X")
+        #expect(model.screen.contains("delete") && model.screen.contains("y yes"), "\(model.screen)")
+        model.keys(.escape)
+        model.type("7")
+        _ = model.update(.logged(.init(clock: "14:02:11", kind: .kernel, text: "p3 went down")))
+        #expect(model.screen.contains("p3 went down"), "\(model.screen)")
+    }
+
     @Test func detachingSaysWhatGoesWithIt() {
         var model = Fixture.model(Size(120, 30), page: .pipelines)
         model.type("X")

@@ -81,7 +81,7 @@ public struct BPFMap: ~Copyable, Sendable {
     /// The map pinned at `path` (BPF_OBJ_GET). A pin of something else is an error that says so.
     public static func open(pinnedAt path: String) throws(BPFError) -> BPFMap {
         let operation = "open map \(path)"
-        let raw = bpf_obj_get(path)
+        let raw = openPin(path)
         guard raw >= 0 else { throw BPFError(operation, result: raw) }
         let descriptor = Descriptor(owning: raw)
         guard ObjectKind(of: descriptor) == .map else {

@@ -75,7 +75,7 @@ public struct BPFProgram: ~Copyable, Sendable {
     /// The program pinned at `path` (BPF_OBJ_GET). A pin of something else is an error that says so.
     public static func open(pinnedAt path: String) throws(BPFError) -> BPFProgram {
         let operation = "open program \(path)"
-        let raw = bpf_obj_get(path)
+        let raw = openPin(path)
         guard raw >= 0 else { throw BPFError(operation, result: raw) }
         let descriptor = Descriptor(owning: raw)
         guard ObjectKind(of: descriptor) == .program else {

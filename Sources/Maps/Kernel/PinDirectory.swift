@@ -85,6 +85,12 @@ public struct PinDirectory: Sendable, Hashable {
         return all.sorted { $0.name < $1.name }
     }
 
+    /// Whether nothing can be pinned or removed in it: mounted read-only, as a whole or as it is seen from here.
+    public var isReadOnly: Bool {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
+    }
+
     public func contains(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
 
     /// Moves a pin or directory of this directory to another of the same file system; replaces a pin of that name.
@@ -129,7 +135,7 @@ public struct PinDirectory: Sendable, Hashable {
     }
 
     private static func kind(of path: String) -> Pin.Kind {
-        let raw = bpf_obj_get(path)
+        let raw = openPin(path)
         guard raw >= 0 else { return .other }
         switch ObjectKind(of: Descriptor(owning: raw)) {
         case .map: return .map
@@ -138,6 +144,17 @@ public struct PinDirectory: Sendable, Hashable {
         case .other: return .other
         }
     }
+}
+
+/// A descriptor of what is pinned at `path` (BPF_OBJ_GET), or a negative errno. In a file system that is read-only as a whole the kernel gives
+/// none to write with: then one to read with.
+func openPin(_ path: String) -> Int32 {
+    let raw = bpf_obj_get(path)
+    guard raw == -EROFS || (raw < 0 && errno == EROFS) else { return raw }
+    var options = bpf_obj_get_opts()
+    options.sz = MemoryLayout<bpf_obj_get_opts>.size
+    options.file_flags = UInt32(BPF_F_RDONLY)
+    return bpf_obj_get_opts(path, &options)
 }
 
 /// A small file's bytes, as of /proc; empty when it cannot be read.

@@ -39,7 +39,7 @@ extension Pipelines {
     /// The import that was cut short by a kill and has not been completed since; nil when there is none, or one is under way.
     public func unfinishedImport(_ name: String) -> ImportMark? {
         guard let place = try? directory.directory(name), let mark = try? place.importPin.read(),
-            (try? PipelineLock(name, in: locks, patience: 0)) != nil
+            !PipelineLock.isHeld(name, in: locks)
         else { return nil }
         return mark
     }

@@ -42,6 +42,14 @@ struct PipelineLock: ~Copyable {
         close(descriptor)
     }
 
+    /// Whether somebody changes the pipeline at this moment. Those who ask do not get in each other's way.
+    static func isHeld(_ name: String, in directory: String) -> Bool {
+        let opened = open(directory + "/" + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard opened >= 0 else { return false }
+        defer { close(opened) }
+        return flock(opened, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// Takes the file away with the pipeline it stood for; the lock lasts until its owner goes.
     func forget() { unlink(path) }
 

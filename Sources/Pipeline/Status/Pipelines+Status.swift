@@ -28,7 +28,8 @@ extension Pipelines {
     /// One pipeline.
     public func status(of name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> PipelineStatus {
         let name = try resolve(name, in: namespace)
-        let unsettled = settled(name)
+        // Who finishes it at this moment is waited for: half of a change is nothing to show.
+        let unsettled = settled(name, patience: 3)
         guard try find(name) != nil else { throw try missing(name) }
         var view = try HostView()
         var ours: Set<UInt32> = []
@@ -39,9 +40,9 @@ extension Pipelines {
 
     /// Finishes what an interrupted change left, where it can be finished; what stands in the way otherwise, which is no reason not to
     /// show what there is.
-    private func settled(_ name: String) -> String? {
+    private func settled(_ name: String, patience: Double = 0) -> String? {
         do throws(PipelineError) {
-            try settle(name)
+            try settle(name, patience: patience)
             return nil
         } catch {
             return "an interrupted change cannot be finished now: \(error)"

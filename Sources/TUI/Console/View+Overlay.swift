@@ -66,18 +66,27 @@ extension Model {
         let place = frame(title, Size(width, lines.count + 2), into: &buffer)
         let top = max(0, min(top, lines.count - place.height))
         buffer.put(lines, in: place, from: top, on: .popup)
-        if lines.count > place.height {
+        if lines.count > place.height, !isTiny(buffer) {
             let more = top + place.height < lines.count ? "↓ more" : "↑ more"
             let corner = Rect(place.x, place.bottom, place.width, 1)
             buffer.put(Line(more, .dim), in: corner, on: .popup, align: .right)
         }
     }
 
-    /// A frame in the middle of the screen.
+    /// Whether there is no room for frames.
+    private func isTiny(_ buffer: Buffer) -> Bool { buffer.size.height < 9 || buffer.size.width < 24 }
+
+    /// A frame in the middle of the screen; where there is no room for one, the whole screen between the title and the keys.
     /// - Returns: The area inside, a column of blank at both sides left out.
     private func frame(_ title: String, _ size: Size, into buffer: inout Buffer) -> Rect {
-        let area = buffer.bounds.inset(top: 1, bottom: 1).centred(size)
         let style = Style(.dim, on: .popup)
+        if isTiny(buffer) {
+            // Every row is wanted for what it is about.
+            let area = buffer.bounds.inset(top: 1, bottom: 1)
+            buffer.fill(area, style)
+            return area.inset(left: 1)
+        }
+        let area = buffer.bounds.inset(top: 1, bottom: 1).centred(size)
         buffer.fill(area, style)
         guard area.width >= 4, area.height >= 3 else { return area }
         let line = String(repeating: "─", count: area.width - 2)
@@ -98,7 +107,7 @@ extension Model {
         let room = buffer.size.height - 2
         let roomy = room >= form.fields.count + 6
         let place = frame(form.title, Size(72, form.fields.count + (roomy ? 6 : 3)), into: &buffer)
-        let (fields, foot) = place.splitBottom(roomy ? 3 : 1)
+        let (fields, foot) = place.splitBottom(roomy ? 3 : isTiny(buffer) ? 0 : 1)
         let list = roomy ? fields.inset(top: 1) : fields
         let first = max(0, form.focus - max(1, list.height) + 1)
         for (row, index) in (first..<form.fields.count).enumerated() where row < list.height {

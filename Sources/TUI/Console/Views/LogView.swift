@@ -7,7 +7,7 @@ extension Model {
             nil
         }
         return Grid(
-            columns: [Column("TIME", 8), Column("", 6), Column("WHAT", 20, most: 400)],
+            columns: [Column("TIME", 8, rank: 2), Column("", 6, rank: 1), Column("WHAT", 12, most: 400)],
             ids: records.map { String($0.id) },
             empty: list.filter.isEmpty ? "nothing was done yet" : "nothing matches \(list.filter)"
         ) { index, _ in
