@@ -38,6 +38,10 @@ public struct Schema: Codable, Sendable, Equatable {
     public var events: [EventStream]
     /// Every map of the object, with what it is for.
     public var maps: [MapUse]
+    /// The program accepts packets or not, and changes none; nil when it does more.
+    public var onlyFilters: Bool?
+    /// In the test scripts of this architecture the entry with the larger priority number wins; nil where the smaller does.
+    public var largerScriptPriorityWins: Bool?
     /// Packets for a test run, made from the parser's states, as hexadecimal text; nil when the compiler made none.
     public var samples: [String]?
 

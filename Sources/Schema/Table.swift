@@ -37,6 +37,8 @@ public struct Table: Codable, Sendable, Equatable {
     public var hits: Int?
     /// Where a 64-bit host-order counter of bytes stands; nil when bytes are not counted.
     public var bytes: Int?
+    /// The program's own name for what its entries count; nil when it has none.
+    public var counter: String?
     /// Where the entry's meter stands (the cell of `Meter`), and what it counts; nil when entries have none.
     public var meter: Int?
     public var meterUnit: Meter.Unit?

@@ -134,6 +134,12 @@ struct Interpreter {
             change(to) { target in
                 if source?.isValid ?? false, let source { target = source } else { target.isValid = false }
             }
+        case .copyVarbit(let to, let field, let from, let source):
+            guard let other = header(from) else { return }
+            change(to) { target in
+                target.fields[field] = other.fields[source]
+                target.varbitBits = other.varbitBits
+            }
         case .setValid(let reference): change(reference) { $0.isValid = true }
         case .setInvalid(let reference): change(reference) { $0.isValid = false }
         case .extract(let reference, let bits):

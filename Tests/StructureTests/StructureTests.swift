@@ -55,6 +55,20 @@ import Testing
         }
     }
 
+    /// Nothing but its own folder and the lists of architectures knows one by name.
+    @Test func anArchitectureIsAtHomeInOnePlace() {
+        let homes = ["Sources/Compiler/Architectures/", "Sources/Compiler/CBackend/Architectures/"]
+        let lists = ["Sources/Compiler/Semantics/ArchitectureModel.swift", "Sources/Compiler/CBackend/Architecture.swift"]
+        let names = ["\"v1model\"", "\"xdp_model\"", "\"ebpf_model\"", "V1Model", "V1Needs", ".v1Model", ".xdpModel", ".ebpfModel"]
+        let watched: Set<String> = ["Semantics", "IR", "CBackend", "Schema", "Maps", "Pipeline", "STF"]
+        for source in Self.sources where watched.contains(source.target) && !lists.contains(source.path) {
+            guard !homes.contains(where: { source.path.hasPrefix($0) }) else { continue }
+            for line in source.lines where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+                for name in names { #expect(!line.contains(name), "\(source.path) knows \(name): \(line)") }
+            }
+        }
+    }
+
     @Test func theConsoleKnowsNoPointerDescriptorOrThread() {
         for source in Self.sources where source.target == "TUI" {
             for line in source.lines where !line.drop(while: { $0 == " " }).hasPrefix("//") {

@@ -25,6 +25,8 @@ struct Architecture: Sendable {
     var metadata: String?
     /// Packets may be shorter than an Ethernet header. The kernel has none like that, so only the user target runs them.
     var takesAnyLength = false
+    /// In its test scripts the larger priority number wins, not the smaller.
+    var largerScriptPriorityWins = false
     /// What is done before anything looks at the packet.
     var front: @Sendable (inout Generator) -> [CStatement] = { _ in [] }
     /// What a packet begins with, once the locals are declared.

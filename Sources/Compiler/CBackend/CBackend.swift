@@ -16,6 +16,8 @@ public struct CBackendOptions: Sendable {
     public var instrument: Bool
     /// C files that implement extern functions (`--extern`): calls of other names than the built-in ones go there.
     public var externSources: [ExternSource]
+    /// Locals and headers are kept in a per-CPU cell: the stack has no room for them.
+    public var spillsLocals = false
     /// Where a span starts, for `#line`; nil for spans that no text stands for.
     public var location: @Sendable (Span) -> (path: String, line: Int)?
 
@@ -68,12 +70,12 @@ public func generateC(_ program: Program, options: CBackendOptions, diagnostics:
         diagnostics.error("the back end knows no architecture \(program.architecture)", at: .none)
         return nil
     }
-    for type in program.headerTypes where type.width % 8 != 0 {
+    var generator = Generator(program, options, architecture)
+    for type in generator.plan.typesInUse where type.width % 8 != 0 {
         diagnostics.error(
             "header \(type.name) has \(type.width) bits, which is not a whole number of bytes", at: type.span)
     }
     guard !diagnostics.hasErrors else { return nil }
-    var generator = Generator(program, options, architecture)
     generator.schema.samples = ParserSamples.of(program)
     let declarations = generator.generate()
     diagnostics.append(generator.diagnostics)

@@ -10,7 +10,7 @@ struct CNames {
     /// What generated programs use themselves.
     private static let own: Set<String> = [
         "u8", "u16", "u32", "u64", "s32", "s64", "ctx", "data", "end", "cursor", "scratch", "main", "true", "false", "i", "linux",
-        "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell", "taken", "total",
+        "unix", "license", "drop", "outcome", "wanted", "verdict", "growth", "front", "number", "scratch_cell", "locals", "locals_cell", "taken", "total",
         "place", "grown", "memory", "xdp", "tc", "maps",
     ]
 

@@ -11,6 +11,12 @@ public enum ClangError: Error, CustomStringConvertible, Sendable {
     /// A file for its input or output could not be made.
     case file(errno: Int32)
 
+    /// A function needs more than the 512 bytes of stack that BPF has.
+    public var isStackOverflow: Bool {
+        guard case .refused(_, let output) = self else { return false }
+        return output.contains("BPF stack limit") || output.contains("stack frame size")
+    }
+
     public var description: String {
         switch self {
         case .missing(let names):

@@ -83,8 +83,7 @@ public struct Compiler: Sendable {
         func timed<T>(_ name: String, _ work: () -> T) -> T {
             let start = clock.now
             let value = work()
-            let elapsed = (clock.now - start).components
-            result.timings.append((name, Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15))
+            result.timings.append((name, Self.milliseconds(since: start, clock)))
             return value
         }
         var map = SourceMap()
@@ -108,30 +107,56 @@ public struct Compiler: Sendable {
         }
         result.program = program
         guard stage > .ir else { return result }
-        let places = map
-        let backend = CBackendOptions(
-            hook: options.hook ?? defaultHook(of: program), counting: options.counting,
-            without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
-            location: { span in places.location(of: span).map { ($0.path, $0.line) } })
+        let backend = backendOptions(program, path: path, map)
         let c = timed("c") { generateC(program, options: backend, diagnostics: &diagnostics) }
         result.diagnostics = diagnostics
         guard let c, !diagnostics.hasErrors else { return result }
         result.c = c
         guard stage > .c else { return result }
-        let object = timed("clang") { () -> [UInt8]? in
-            do throws(ClangError) {
-                let pinned = c.pinned
-                let object = try Clang().compile(c: pinned.text)
-                guard !pinned.places.isEmpty else { return object }
-                return LineInformation(object)?.placed(pinned.places) { places.text(of: $0) } ?? object
-            } catch {
-                diagnostics.error(error.description, at: .none)
-                return nil
-            }
-        }
-        result.diagnostics = diagnostics
-        result.object = object
+        let start = clock.now
+        assemble(&result, path: path)
+        result.timings.append(("clang", Self.milliseconds(since: start, clock)))
         return result
+    }
+
+    private static func milliseconds(since start: ContinuousClock.Instant, _ clock: ContinuousClock) -> Double {
+        let elapsed = (clock.now - start).components
+        return Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15
+    }
+
+    private func backendOptions(_ program: Program, path: String, _ map: SourceMap) -> CBackendOptions {
+        CBackendOptions(
+            hook: options.hook ?? defaultHook(of: program), counting: options.counting,
+            without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
+            location: { span in map.location(of: span).map { ($0.path, $0.line) } })
+    }
+
+    /// Makes the object of a compilation that has come as far as C. Where the stack has no room for the program's locals, the C
+    /// is made anew with them in memory of their own.
+    public func assemble(_ result: inout Compilation, path: String) {
+        guard let c = result.c, let program = result.program else { return }
+        do throws(ClangError) {
+            do throws(ClangError) {
+                result.object = try object(of: c, result.map)
+            } catch {
+                guard error.isStackOverflow else { throw error }
+                var backend = backendOptions(program, path: path, result.map)
+                backend.spillsLocals = true
+                guard let again = generateC(program, options: backend, diagnostics: &result.diagnostics) else { return }
+                result.c = again
+                result.object = try object(of: again, result.map)
+            }
+        } catch {
+            let words = "the program needs more than the 512 bytes of stack that the kernel gives it, even with its headers and variables elsewhere"
+            result.diagnostics.error(error.isStackOverflow ? words : error.description, at: .none)
+        }
+    }
+
+    private func object(of c: CProgram, _ map: SourceMap) throws(ClangError) -> [UInt8] {
+        let pinned = c.pinned
+        let object = try Clang().compile(c: pinned.text)
+        guard !pinned.places.isEmpty else { return object }
+        return LineInformation(object)?.placed(pinned.places) { map.text(of: $0) } ?? object
     }
 
     private func missing(_ package: String?) -> String {

@@ -17,6 +17,8 @@ public struct Statement: Sendable {
         case assignField(HeaderReference, Int, Expression)
         /// All fields and the validity. Both of one type.
         case copyHeader(to: HeaderReference, from: HeaderReference)
+        /// A varbit field, its length with it, from another of the same type; neither header's validity counts or changes.
+        case copyVarbit(to: HeaderReference, Int, from: HeaderReference, Int)
         case setValid(HeaderReference)
         case setInvalid(HeaderReference)
         /// Takes the header from the packet, `PacketTooShort` when it is not all there. `varbitBits`, a bit<32>, is the size of

@@ -3,7 +3,7 @@ extension Statement {
     /// The statements inside it, list by list.
     public var bodies: [[Statement]] {
         switch kind {
-        case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .extract, .lookahead, .lookaheadHeader, .advance,
+        case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .extract, .lookahead, .lookaheadHeader, .advance,
             .reject, .emit, .leave, .again, .call:
             []
         case .if(_, let then, let otherwise): [then, otherwise]
@@ -18,7 +18,7 @@ extension Statement {
         switch kind {
         case .assign(_, let value), .advance(let value), .reject(let value): [value]
         case .assignField(let header, _, let value): header.indexes + [value]
-        case .copyHeader(let to, let from): to.indexes + from.indexes
+        case .copyHeader(let to, let from), .copyVarbit(let to, _, let from, _): to.indexes + from.indexes
         case .setValid(let header), .setInvalid(let header), .lookaheadHeader(let header), .emit(let header):
             header.indexes
         case .extract(let header, let bits): header.indexes + (bits.map { [$0] } ?? [])
@@ -36,7 +36,7 @@ extension Statement {
         case .assignField(let header, _, _), .setValid(let header), .setInvalid(let header), .extract(let header, _),
             .lookaheadHeader(let header), .emit(let header):
             [header]
-        case .copyHeader(let to, let from): [to, from]
+        case .copyHeader(let to, let from), .copyVarbit(let to, _, let from, _): [to, from]
         case .call(let call): call.arguments.flatMap(\.headers)
         case .assign, .lookahead, .advance, .reject, .if, .switch, .block, .loop, .leave, .again, .apply: []
         }

@@ -405,7 +405,18 @@ extension Elaborator {
                 all = makeBinary(.and, all, part, type: .bool, at: span)
             }
             return all
-        case (.header(let x, _), .header(let y, _)), (.varbit(let x, _, _), .varbit(let y, _, _)):
+        case (.varbit(let x, _, let type), .varbit(let y, _, let other)):
+            // Varbit variables are headers of one field, and are compared as those.
+            guard isVarbitVariable(x), isVarbitVariable(y) else {
+                let copies = [(a, type), (b, other)].map { value, type in
+                    let copy = makeStorage(temporaryName(), type, at: span)
+                    assign(copy, value, at: span)
+                    return read(copy, at: span)
+                }
+                return equal(copies[0], copies[1], at: span)
+            }
+            return Expr(.headersEqual(x, y), type: .bool, at: span)
+        case (.header(let x, _), .header(let y, _)):
             return Expr(.headersEqual(x, y), type: .bool, at: span)
         case (.header(let x, _), .invalidHeader), (.invalidHeader, .header(let x, _)):
             return makeNot(Expr(.isValid(x), type: .bool, at: span), at: span)

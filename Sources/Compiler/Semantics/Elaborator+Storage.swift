@@ -48,6 +48,11 @@ extension Elaborator {
         }
     }
 
+    func isVarbitVariable(_ header: HeaderReference) -> Bool {
+        guard case .variable(let id) = header, let type = program.variables[id.raw].kind.headerType else { return false }
+        return program.headerTypes[type.raw].fields.count == 1 && program.headerTypes[type.raw].name == program.variables[id.raw].name
+    }
+
     private func stackMembers(_ name: String, _ element: Ty, _ count: Int, at span: Span) -> [VariableID]? {
         guard case .composite(let id) = element else { return nil }
         switch composites[id].kind {
@@ -173,15 +178,10 @@ extension Elaborator {
             emit(.assign(id, expression), at: span)
         case (.field(let header, let index, _), .scalar(let expression, _)):
             emit(.assignField(header, index, expression), at: span)
-        case (.field(let header, _, _), .varbit(let from, _, _)):
-            // Varbit variables are headers of one field; a field of another header is assigned with all of its header.
-            guard program.variables[header.root.raw].kind.headerType == program.variables[from.root.raw].kind.headerType,
-                let id = program.variables[header.root.raw].kind.headerType, program.headerTypes[id.raw].fields.count == 1
-            else {
-                if !checking { error("a varbit field cannot be assigned alone: assign its whole header", at: span) }
-                return
-            }
-            emit(.copyHeader(to: header, from: from), at: span)
+        case (.field(let header, let field, _), .varbit(let from, let source, _)):
+            // Varbit variables are headers of one field.
+            if isVarbitVariable(header) { emit(.setValid(header), at: span) }
+            emit(.copyVarbit(to: header, field, from: from, source), at: span)
         case (.slice(let base, let high, let low), .scalar(let expression, _)):
             guard case .scalar(let old, let type) = read(base, at: span) else { return }
             assign(base, .scalar(replaceBits(of: old, high, low, with: expression, at: span), type), at: span)

@@ -34,7 +34,7 @@ extension Statement {
             copy.kind = .switch(value, cases: cases.map { ($0.values, all($0.body)) }, default: all(otherwise))
         case .block(let label, let body): copy.kind = .block(label, all(body))
         case .loop(let label, let bound, let body): copy.kind = .loop(label, bound: bound, all(body))
-        case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .extract, .lookahead, .lookaheadHeader, .advance, .reject,
+        case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .extract, .lookahead, .lookaheadHeader, .advance, .reject,
             .emit, .leave, .again, .call:
             break
         }

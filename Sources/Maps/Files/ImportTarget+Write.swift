@@ -42,8 +42,11 @@ extension ImportTarget {
             guard let there = try current() else { break }
             writing.changedKeys += UnsafeRawBufferPointer(start: key, count: table.keySize)
             writing.changedValues += there
-            if let hits = table.hits {
-                there.withUnsafeBytes { (value + hits).copyMemory(from: $0.baseAddress.map { $0 + hits } ?? UnsafeRawPointer(value), byteCount: 8) }
+            for range in kept {
+                there.withUnsafeBytes { bytes in
+                    guard let start = bytes.baseAddress, bytes.count >= range.upperBound else { return }
+                    (value + range.lowerBound).copyMemory(from: start + range.lowerBound, byteCount: range.count)
+                }
             }
         }
         writing.keys += UnsafeRawBufferPointer(start: key, count: table.keySize)

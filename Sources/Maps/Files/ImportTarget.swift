@@ -88,6 +88,8 @@ final class ImportTarget {
         guard !isOverfull else { return }
         var entry = entry
         entry.hits = known[identity]?.hits
+        entry.bytes = known[identity]?.bytes
+        entry.meter = known[identity]?.meter
         entry.priority = entry.priority ?? 0
         numbers[identity] = line
         entries.append(entry)
@@ -144,10 +146,15 @@ final class ImportTarget {
         return found
     }
 
-    /// Whether a value of the map says what `value` says, hits aside.
+    /// What entries count and meter, which no file says.
+    var kept: [Range<Int>] {
+        [table.hits.map { $0..<$0 + 8 }, table.bytes.map { $0..<$0 + 8 }, table.meter.map { $0..<$0 + Meter.cellSize }].compactMap { $0 }
+    }
+
+    /// Whether a value of the map says what `value` says, what is counted aside.
     private func isSame(_ there: [UInt8]) -> Bool {
-        let hits = table.hits.map { $0..<$0 + 8 }
-        for index in there.indices where hits.map({ !$0.contains(index) }) ?? true {
+        let kept = kept
+        for index in there.indices where !kept.contains(where: { $0.contains(index) }) {
             if there[index] != value.load(fromByteOffset: index, as: UInt8.self) { return false }
         }
         return true

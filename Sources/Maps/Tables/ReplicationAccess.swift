@@ -80,6 +80,16 @@ public struct ReplicationAccess: ~Copyable, Sendable {
     }
 }
 
+extension Profile {
+    /// The cell of a group; nil when the profile has no groups, or none of so many members.
+    public func group(_ number: UInt32, _ members: [UInt32]) -> MapCell? {
+        guard let groups, members.count <= most else { return nil }
+        var value = MapCell.bytes(UInt32(members.count)) + members.flatMap { MapCell.bytes($0) }
+        value += [UInt8](repeating: 0, count: 4 * (most - members.count))
+        return MapCell(map: groups, key: MapCell.bytes(number), value: value)
+    }
+}
+
 /// The groups of a running program's profile.
 public struct ProfileAccess: ~Copyable, Sendable {
     public let profile: Profile
@@ -107,12 +117,10 @@ public struct ProfileAccess: ~Copyable, Sendable {
 
     /// Sets the members of a group. A member given twice is chosen twice as often.
     public func set(_ number: UInt32, _ members: [UInt32]) throws(TableError) {
-        guard members.count <= profile.most else {
+        guard let cell = profile.group(number, members) else {
             throw TableError(.value, "a group has \(profile.most) members at most, not \(members.count)")
         }
-        var value = MapCell.bytes(UInt32(members.count)) + members.flatMap { MapCell.bytes($0) }
-        value += [UInt8](repeating: 0, count: 4 * (profile.most - members.count))
-        do throws(BPFError) { try groups.update(MapCell.bytes(number), value) } catch { throw TableError(error) }
+        do throws(BPFError) { try groups.update(cell.key, cell.value) } catch { throw TableError(error) }
     }
 
     public func delete(_ number: UInt32) throws(TableError) {

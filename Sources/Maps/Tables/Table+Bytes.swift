@@ -88,6 +88,23 @@ extension Table {
         return bytes
     }
 
+    /// The map's value for an entry: its action, and what it has counted and metered so far.
+    package func value(of entry: TableEntry) throws(TableError) -> [UInt8] {
+        var result = try value(of: entry.action, hits: entry.hits ?? 0)
+        if let bytes, let count = entry.bytes { result.replaceSubrange(bytes..<bytes + 8, with: Maps.bytes(of: count)) }
+        if let meter, let cell = entry.meter, cell.count == Meter.cellSize {
+            result.replaceSubrange(meter..<meter + Meter.cellSize, with: cell)
+        }
+        return result
+    }
+
+    /// The entry that a map's value stands for.
+    package func entry(_ matches: [KeyMatch], _ call: ActionCall, priority: Int? = nil, value: some RandomAccessCollection<UInt8>) -> TableEntry {
+        TableEntry(
+            matches: matches, action: call, priority: priority, hits: hits(inValue: value), bytes: number(at: bytes, inValue: value),
+            meter: meter.map { Array(value.dropFirst($0).prefix(Meter.cellSize)) })
+    }
+
     /// The call in a map's value; nil when the id is 0, which is no entry. An id the schema does not know is named by its number.
     package func call(ofValue bytes: some RandomAccessCollection<UInt8>) -> ActionCall? {
         let id = Array(bytes.prefix(4)).withUnsafeBytes { $0.count == 4 ? $0.loadUnaligned(as: UInt32.self) : 0 }
@@ -97,7 +114,11 @@ extension Table {
     }
 
     package func hits(inValue bytes: some RandomAccessCollection<UInt8>) -> UInt64? {
-        guard let hits, bytes.count >= hits + 8 else { return nil }
-        return Array(bytes.dropFirst(hits).prefix(8)).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+        number(at: hits, inValue: bytes)
+    }
+
+    private func number(at offset: Int?, inValue bytes: some RandomAccessCollection<UInt8>) -> UInt64? {
+        guard let offset, bytes.count >= offset + 8 else { return nil }
+        return Array(bytes.dropFirst(offset).prefix(8)).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
     }
 }

@@ -33,7 +33,7 @@ extension TableAccess {
         guard let old = try withEntries({ map throws(BPFError) in try map.entry(at: key) }), table.call(ofValue: old) != nil else {
             throw missing(matches)
         }
-        let value = try table.value(of: action, hits: table.hits(inValue: old) ?? 0)
+        let value = try table.value(of: table.entry(matches, action, value: old))
         try withEntries { map throws(BPFError) in try map.update(key, value, mode: .ifPresent) }
     }
 
@@ -80,7 +80,7 @@ extension TableAccess {
         }
         for entry in entries {
             let key = try table.key(of: entry.matches)
-            let value = try table.value(of: entry.action, hits: entry.hits ?? 0)
+            let value = try table.value(of: entry)
             if table.storage == .array {
                 let old = try withEntries { map throws(BPFError) in try map.lookup(key) }
                 guard let old else { throw TableError(.full, "table \(table.name) has \(table.size) entries, counted from 0") }

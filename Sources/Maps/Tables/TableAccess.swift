@@ -52,7 +52,7 @@ public struct TableAccess: ~Copyable, Sendable {
                         let value = reader.value(index)
                         guard let call = table.call(ofValue: value) else { continue } // An empty cell of an array.
                         let matches = table.matches(ofKey: reader.key(index))
-                        guard body(TableEntry(matches: matches, action: call, hits: table.hits(inValue: value))) else { return }
+                        guard body(table.entry(matches, call, value: value)) else { return }
                     }
                 }
             }
@@ -89,7 +89,7 @@ public struct TableAccess: ~Copyable, Sendable {
             guard let value = try withEntries({ map throws(BPFError) in try map.entry(at: key) }),
                 let call = table.call(ofValue: value)
             else { return nil }
-            return TableEntry(matches: matches, action: call, hits: table.hits(inValue: value))
+            return table.entry(matches, call, value: value)
         }
     }
 

@@ -20,12 +20,20 @@ public struct TableEntry: Sendable, Hashable {
     public var priority: Int?
     /// Packets that hit the entry; nil when the program does not count them.
     public var hits: UInt64?
+    /// The bytes of those packets; nil when the program does not count them.
+    public var bytes: UInt64?
+    /// The cell of the entry's meter, as `Meter` says; nil when the program meters none.
+    public var meter: [UInt8]?
 
-    public init(matches: [KeyMatch], action: ActionCall, priority: Int? = nil, hits: UInt64? = nil) {
+    public init(
+        matches: [KeyMatch], action: ActionCall, priority: Int? = nil, hits: UInt64? = nil, bytes: UInt64? = nil, meter: [UInt8]? = nil
+    ) {
         self.matches = matches
         self.action = action
         self.priority = priority
         self.hits = hits
+        self.bytes = bytes
+        self.meter = meter
     }
 }
 

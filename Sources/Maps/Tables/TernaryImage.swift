@@ -89,7 +89,7 @@ package struct TernaryImage {
     private func expand(_ entry: TableEntry, _ number: UInt32, into rows: inout [Row]) throws(TableError) {
         let zero = [UInt8](repeating: 0, count: table.keySize)
         let priority = table.hasPriorities ? UInt32(clamping: entry.priority ?? 0) : UInt32(clamping: prefixLength(entry))
-        let value = try table.value(of: entry.action, hits: entry.hits ?? 0)
+        let value = try table.value(of: entry)
         var own = [Row(value: value, key: zero, mask: zero, priority: priority, entry: number)]
         guard entry.matches.count == table.keys.count else {
             throw TableError(.value, "table \(table.name) has \(table.keys.count) keys, not \(entry.matches.count)")
@@ -167,10 +167,14 @@ package struct TernaryImage {
             if key.match == .lpm { return .prefix(value, length: mask.prefixLength ?? 0) }
             return mask.isZero ? .any : mask.isOnes ? .exact(value) : .masked(value, mask: mask)
         }
-        let hits = rows.compactMap { table.hits(inValue: $0.value) }
-        return TableEntry(
-            matches: matches, action: call, priority: table.hasPriorities ? Int(first.priority) : nil,
-            hits: hits.isEmpty ? nil : hits.reduce(0) { $0 &+ $1 })
+        // Several rows of one entry count each on their own, and meter so.
+        var whole = table.entry(matches, call, priority: table.hasPriorities ? Int(first.priority) : nil, value: first.value)
+        for row in rows.dropFirst() {
+            let other = table.entry(matches, call, value: row.value)
+            whole.hits = whole.hits.map { $0 &+ (other.hits ?? 0) }
+            whole.bytes = whole.bytes.map { $0 &+ (other.bytes ?? 0) }
+        }
+        return whole
     }
 
     private func integer(_ bytes: [UInt8], _ offset: Int) -> UInt32 {

@@ -89,7 +89,7 @@ struct PacketDecoder {
         case .if(let condition, let then, let otherwise):
             for inner in try value(condition) != 0 ? then : otherwise { try run(inner) }
         case .block(_, let body): for inner in body { try run(inner) }
-        case .call, .setValid, .setInvalid, .copyHeader, .assignField: break
+        case .call, .setValid, .setInvalid, .copyHeader, .copyVarbit, .assignField: break
         case .lookaheadHeader, .reject, .emit, .switch, .loop, .leave, .again, .apply: throw Doubt()
         }
     }

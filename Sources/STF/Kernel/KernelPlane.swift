@@ -78,8 +78,8 @@ struct KernelPlane: DataPlane, ~Copyable {
     }
     func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
     func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
-    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
-        try state.hits(of: matches, priority: priority, in: table)
+    func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry {
+        try state.entry(matches, priority: priority, in: table)
     }
     func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
     func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
@@ -87,6 +87,7 @@ struct KernelPlane: DataPlane, ~Copyable {
     }
     func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
     func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
+    func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool { try state.has(key, in: map) }
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try state.setRegister(register, at: index, to: value)

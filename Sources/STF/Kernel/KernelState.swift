@@ -43,12 +43,12 @@ struct KernelState: ~Copyable {
         }
     }
 
-    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
+    func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry {
         let entry = try Self.table { () throws(TableError) in
             try TableAccess(loaded.schema.tables[table], maps: loaded.maps).entry(matches, priority: priority)
         }
-        guard let hits = entry?.hits else { throw .refused("the entry is not there") }
-        return hits
+        guard let entry else { throw .refused("the entry is not there") }
+        return entry
     }
 
     func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] {
@@ -65,6 +65,10 @@ struct KernelState: ~Copyable {
 
     func write(_ cell: MapCell) throws(PlaneError) {
         do throws(BPFError) { try loaded.maps.open(cell.map).update(cell.key, cell.value) } catch { throw .refused(error.description) }
+    }
+
+    func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool {
+        do throws(BPFError) { return try loaded.maps.open(map).lookup(key) != nil } catch { throw .refused(error.description) }
     }
 
     func remove(_ key: [UInt8], from map: String) throws(PlaneError) {

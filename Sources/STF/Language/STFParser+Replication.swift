@@ -22,6 +22,9 @@ extension STFParser {
         case "meter_set_rates":
             .meterSetRates(try parseName("a meter"), index: try parsePlainNumber("an index"), rates: try parseRates())
         case "meter_array_set_rates": .meterArraySetRates(try parseName("a meter"), rates: try parseRates())
+        case "profile_group":
+            .profileGroup(try parseName("a profile"), group: try parsePlainNumber("a group"),
+                members: tokens.isEmpty ? [] : try parseNumbers())
         case "meter_get_rates": .meterGetRates(try parseName("a meter"), index: try parsePlainNumber("an index"))
         default: nil
         }

@@ -143,7 +143,7 @@ public struct STFCondition: Sendable {
     }
 }
 
-/// The words of replication, mirroring and meters: v1model's.
+/// The words of replication, mirroring, meters and groups of a profile's members.
 public enum STFReplication: Sendable {
     case mirroringAdd(session: STFNumber, port: STFNumber)
     case mirroringAddGroup(session: STFNumber, group: STFNumber)
@@ -157,6 +157,8 @@ public enum STFReplication: Sendable {
     case meterSetRates(STFName, index: STFNumber, rates: [STFRate])
     case meterArraySetRates(STFName, rates: [STFRate])
     case meterGetRates(STFName, index: STFNumber)
+    /// Ours: no other tool's scripts fill profiles.
+    case profileGroup(STFName, group: STFNumber, members: [STFNumber])
 
     /// The word that stands at the head of the line.
     public var word: String {
@@ -173,6 +175,7 @@ public enum STFReplication: Sendable {
         case .meterSetRates: "meter_set_rates"
         case .meterArraySetRates: "meter_array_set_rates"
         case .meterGetRates: "meter_get_rates"
+        case .profileGroup: "profile_group"
         }
     }
 }

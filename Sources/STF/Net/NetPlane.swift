@@ -27,7 +27,7 @@ struct NetPlane: DataPlane, ~Copyable {
         _ loaded: consuming LoadedProgram, ports: [UInt32], frames: [[UInt8]], mode: XDPModeChoice
     ) throws(PlaneError) -> NetPlane {
         let hook = loaded.schema.hook
-        let sendsOn = loaded.schema.architecture == "xdp_model"
+        let sendsOn = !(loaded.schema.onlyFilters ?? false)
         let longest = frames.map(\.count).max() ?? 0
         let isNative = hook == .xdp && mode != .generic
         guard !isNative || longest <= TestNetwork.maximumMTU + 14 else {
@@ -133,8 +133,8 @@ struct NetPlane: DataPlane, ~Copyable {
     }
     func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
     func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
-    func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64 {
-        try state.hits(of: matches, priority: priority, in: table)
+    func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry {
+        try state.entry(matches, priority: priority, in: table)
     }
     func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
     func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
@@ -142,6 +142,7 @@ struct NetPlane: DataPlane, ~Copyable {
     }
     func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
     func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
+    func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool { try state.has(key, in: map) }
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try state.setRegister(register, at: index, to: value)

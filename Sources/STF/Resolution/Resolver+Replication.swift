@@ -13,7 +13,21 @@ extension Resolver {
         case .mirroringDelete(let session):
             guard let place = replication(at: span) else { return nil }
             return .removeCell(key: MapCell.bytes(Self.number(session)), map: place.sessions)
-        case .mirroringGet, .meterGetRates: return .wait
+        case .mirroringGet(let session):
+            guard let place = replication(at: span) else { return nil }
+            let number = Self.number(session)
+            return .findCell(key: MapCell.bytes(number), map: place.sessions, what: "mirroring session \(number)")
+        case .meterGetRates(let name, let index):
+            guard let meter = meter(name), let cell = cell(index, of: meter) else { return nil }
+            return .findCell(key: MapCell.bytes(cell), map: meter.map, what: "cell \(cell) of \(meter.name)")
+        case .profileGroup(let name, let number, let members):
+            let all = schema.profiles ?? []
+            guard let at = find(name, among: all.map(\.name), "profile") else { return nil }
+            guard let cell = all[at].group(Self.number(number), members.map(Self.number)) else {
+                error("\(all[at].name) has groups of \(all[at].groups == nil ? 0 : all[at].most) members at most", at: span)
+                return nil
+            }
+            return .writeCells([cell])
         case .groupCreate(let number):
             groups[Self.number(number)] = []
             return group(Self.number(number), at: span)
@@ -44,11 +58,8 @@ extension Resolver {
         case .meterSetRates(let name, let index, let rates):
             guard let meter = meter(name, rates, at: span) else { return nil }
             let declared = meter.declared
-            guard let cell = index.value, cell < UInt64(declared.size) else {
-                error("\(declared.name) has \(declared.size) cells", at: index.span)
-                return nil
-            }
-            return .writeCells([MapCell.meter(declared, UInt32(clamping: cell), meter.committed, meter.peak)])
+            guard let cell = cell(index, of: declared) else { return nil }
+            return .writeCells([MapCell.meter(declared, cell, meter.committed, meter.peak)])
         case .meterArraySetRates(let name, let rates):
             guard let meter = meter(name, rates, at: span) else { return nil }
             return .writeCells(
@@ -84,11 +95,21 @@ extension Resolver {
         return nil
     }
 
+    private mutating func meter(_ name: STFName) -> Meter? {
+        let all = schema.meters ?? []
+        return find(name, among: all.map(\.name), "meter").map { all[$0] }
+    }
+
+    private mutating func cell(_ index: STFNumber, of meter: Meter) -> UInt32? {
+        if let cell = index.value, cell < UInt64(meter.size) { return UInt32(clamping: cell) }
+        error("\(meter.name) has \(meter.size) cells", at: index.span)
+        return nil
+    }
+
     private mutating func meter(
         _ name: STFName, _ rates: [STFRate], at span: Span
     ) -> (declared: Meter, committed: MeterRate, peak: MeterRate)? {
-        let all = schema.meters ?? []
-        guard let at = find(name, among: all.map(\.name), "meter") else { return nil }
+        guard let declared = meter(name) else { return nil }
         guard rates.count == 2 else {
             error("a meter has two rates, the committed and the peak one", at: span)
             return nil
@@ -96,6 +117,6 @@ extension Resolver {
         func rate(_ written: STFRate) -> MeterRate {
             MeterRate(perSecond: written.rate * 1e6, burst: Double(written.burst.value ?? 0))
         }
-        return (all[at], rate(rates[0]), rate(rates[1]))
+        return (declared, rate(rates[0]), rate(rates[1]))
     }
 }

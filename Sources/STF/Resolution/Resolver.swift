@@ -87,11 +87,8 @@ public struct Resolver {
     private func priority(_ written: STFNumber?, in table: Table) -> Int? {
         guard table.hasPriorities else { return nil }
         let number = min(Int(clamping: written?.value ?? 0), 0x7FFF_FFFF)
-        return Self.largerNumberWins.contains(schema.architecture) ? number : 0x7FFF_FFFF - number
+        return schema.largerScriptPriorityWins ?? false ? number : 0x7FFF_FFFF - number
     }
-
-    /// The architectures in whose STF files the larger number wins, not the smaller.
-    private static let largerNumberWins: Set<String> = ["v1model"]
 
     private mutating func setDefault(_ name: STFName, _ call: STFAction) -> TestStep.Kind? {
         guard let table = table(name), let action = action(call, of: schema.tables[table]) else { return nil }
@@ -189,19 +186,22 @@ public struct Resolver {
 
     private mutating func checkHits(_ check: STFCounterCheck) -> TestStep.Kind? {
         guard case .entry(let id) = check.cell, let found = entry(id) else { return nil }
-        guard let named = self.table(check.counter) else { return nil }
         let table = schema.tables[found.table]
+        // By the name of the table, or of its direct counter.
+        let isNamed = table.counter.map { NameMatch.find(check.counter.text, among: [$0]) == .found(0) } ?? false
+        guard let named = isNamed ? found.table : self.table(check.counter) else { return nil }
         guard named == found.table else {
             error("\(id.text) is an entry of \(table.name), not of \(schema.tables[named].name)", at: id.span)
             return nil
         }
-        guard table.hits != nil, check.unit != .bytes else {
+        let inBytes = check.unit == .bytes || check.unit == nil && table.hits == nil
+        guard (inBytes ? table.bytes : table.hits) != nil else {
             error("\(table.name) does not count the \(check.unit?.rawValue ?? "packets") of its entries", at: check.counter.span)
             return nil
         }
         guard let condition = check.condition, let wanted = plain(condition.value) else { return nil }
         return .checkHits(
-            table: found.table, found.entry.matches, priority: found.entry.priority, condition, against: wanted)
+            table: found.table, found.entry.matches, priority: found.entry.priority, inBytes: inBytes, condition, against: wanted)
     }
 
     private mutating func writeCounter(_ name: STFName, _ index: STFNumber, _ numbers: [STFNumber]) -> TestStep.Kind? {

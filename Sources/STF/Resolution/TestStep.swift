@@ -17,13 +17,15 @@ public struct TestStep: Sendable {
         case wait
         case checkCounter(counter: Int, index: UInt32, unit: Int, STFCondition, against: UInt64)
         /// How often an entry was hit.
-        case checkHits(table: Int, [KeyMatch], priority: Int?, STFCondition, against: UInt64)
+        case checkHits(table: Int, [KeyMatch], priority: Int?, inBytes: Bool, STFCondition, against: UInt64)
         /// One value for each unit the counter keeps.
         case writeCounter(counter: Int, index: UInt32, [UInt64])
         case checkRegister(register: Int, index: UInt32, STFCondition.Operator, against: Bits)
         /// The cells of maps that hold no tables: groups, sessions, meters.
         case writeCells([MapCell])
         case removeCell(key: [UInt8], map: String)
+        /// The cell has to be there: `what` says of what.
+        case findCell(key: [UInt8], map: String, what: String)
         /// nil: every cell.
         case writeRegister(register: Int, index: UInt32?, Bits)
     }

@@ -9,7 +9,7 @@ protocol DataPlane: ~Copyable {
     mutating func clear(_ table: Int) throws(PlaneError)
     mutating func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError)
     /// How often an entry was hit.
-    mutating func hits(of matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> UInt64
+    mutating func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry
     /// The numbers of a cell, one for each unit.
     mutating func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64]
     mutating func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError)
@@ -20,6 +20,8 @@ protocol DataPlane: ~Copyable {
     mutating func write(_ cell: MapCell) throws(PlaneError)
     /// Takes such a cell away, if it is there.
     mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError)
+    /// Whether there is such a cell.
+    mutating func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool
     /// Lets a packet in.
     mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError)
     /// Says how many packets are to come out still: a data plane that must wait for them waits for so many.

@@ -63,7 +63,7 @@ struct Execution {
             if pattern == nil { seen.anythingGoes.insert(port) }
             return
         case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter, .checkRegister,
-            .writeRegister, .writeCells, .removeCell:
+            .writeRegister, .writeCells, .removeCell, .findCell:
             // What follows must not overtake the packets before it.
             plane.await(seen.expected.values.reduce(0, +) - seen.received)
             receive(try plane.settle(), &seen)
@@ -81,8 +81,9 @@ struct Execution {
             let numbers = try plane.counter(counter, at: index)
             let found = numbers.indices.contains(unit) ? numbers[unit] : 0
             check(schema.counters[counter].name + "(\(index))", condition, found, wanted, at: step.span)
-        case .checkHits(let table, let matches, let priority, let condition, let wanted):
-            let found = try plane.hits(of: matches, priority: priority, in: table)
+        case .checkHits(let table, let matches, let priority, let inBytes, let condition, let wanted):
+            let entry = try plane.entry(matches, priority: priority, in: table)
+            let found = (inBytes ? entry.bytes : entry.hits) ?? 0
             check("the entry of " + schema.tables[table].name, condition, found, wanted, at: step.span)
         case .writeCounter(let counter, let index, let values): try plane.setCounter(counter, at: index, to: values)
         case .checkRegister(let register, let index, let test, let wanted):
@@ -91,6 +92,8 @@ struct Execution {
             let name = schema.registers[register].name
             fail("\(name)(\(index)) is \(found.hex), not \(test.rawValue) \(wanted.hex)", at: step.span)
         case .writeCells(let cells): for cell in cells { try plane.write(cell) }
+        case .findCell(let key, let map, let what):
+            if try !plane.has(key, in: map) { fail("there is no \(what)", at: step.span) }
         case .removeCell(let key, let map): try plane.remove(key, from: map)
         case .writeRegister(let register, let index, let value): try plane.setRegister(register, at: index, to: value)
         }

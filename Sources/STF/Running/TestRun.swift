@@ -12,6 +12,7 @@ struct TestRun {
     /// The name of its folder below `--keep`.
     private let folder: String
     private var timings: [(stage: TestStage, milliseconds: Double)] = []
+    private var compiler: Compiler
     private var warnings = ""
     private var packets = 0
     private var scriptDiagnostics = Diagnostics()
@@ -36,6 +37,7 @@ struct TestRun {
         self.test = test
         self.target = target
         self.runner = runner
+        compiler = Compiler(options: runner.options.compile, files: .disk)
         self.folder = folder
     }
 
@@ -126,7 +128,7 @@ struct TestRun {
                     seen.insert(port)
                     if let pattern { frames.append(pattern.bytes) }
                 case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter,
-                    .checkRegister, .writeRegister, .writeCells, .removeCell:
+                    .checkRegister, .writeRegister, .writeCells, .removeCell, .findCell:
                     break
                 }
             }
@@ -139,10 +141,9 @@ struct TestRun {
     /// `countingHits`: every table counts how often each of its entries is hit.
     private mutating func compile(countingHits: Bool) throws(Stop) -> Compilation {
         guard let bytes = readFile(test.program) else { throw .failed(["error: cannot read \(test.program)"]) }
-        var options = runner.options.compile
-        options.instrument = target == .kernel
-        if countingHits { options.counting = .all }
-        let compilation = Compiler(options: options, files: .disk).compile(path: test.program, bytes: bytes, upTo: .c)
+        compiler.options.instrument = target == .kernel
+        if countingHits { compiler.options.counting = .all }
+        let compilation = compiler.compile(path: test.program, bytes: bytes, upTo: .c)
         guard compilation.succeeded else { throw .failed([compilation.rendered]) }
         warnings = compilation.rendered
         return compilation
@@ -192,9 +193,9 @@ struct TestRun {
 
     /// The object, with the program's text kept beside when something is to be kept.
     private func object(_ compilation: Compilation, in place: String) throws(Stop) -> BPFObject {
-        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
-        let bytes: [UInt8]
-        do throws(ClangError) { bytes = try Clang().compile(c: c.text) } catch { throw .failed([error.description]) }
+        var compilation = compilation
+        compiler.assemble(&compilation, path: test.program)
+        guard let c = compilation.c, let bytes = compilation.object else { throw .failed([compilation.rendered]) }
         if runner.options.keep != nil {
             do throws(FileError) {
                 try Files.write(c.text, to: "\(place)/program.c")

@@ -132,17 +132,17 @@ struct UserPlane: DataPlane, ~Copyable {
         _ = try process.update(place.map, Self.bytes(0), cell)
     }
 
-    mutating func hits(of matches: [KeyMatch], priority: Int?, in index: Int) throws(PlaneError) -> UInt64 {
+    mutating func entry(_ matches: [KeyMatch], priority: Int?, in index: Int) throws(PlaneError) -> TableEntry {
         let table = schema.tables[index]
         if table.storage == .ternary {
             let entries = try ternaryEntries(of: index)
-            return entries[try position(of: matches, priority, in: entries, of: table)].hits ?? 0
+            return entries[try position(of: matches, priority, in: entries, of: table)]
         }
         let key = try Self.table { () throws(TableError) in try table.key(of: matches) }
-        guard let value = try process.lookup(table.map, key), let hits = table.hits(inValue: value) else {
+        guard let value = try process.lookup(table.map, key), let call = table.call(ofValue: value) else {
             throw .refused("table \(table.name) has no such entry")
         }
-        return hits
+        return table.entry(matches, call, value: value)
     }
 
     // MARK: Counters and registers
@@ -181,6 +181,8 @@ struct UserPlane: DataPlane, ~Copyable {
     mutating func write(_ cell: MapCell) throws(PlaneError) {
         _ = try process.update(cell.map, cell.key, cell.value)
     }
+
+    mutating func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool { try process.lookup(map, key) != nil }
 
     mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError) { _ = try process.delete(map, key) }
 

@@ -56,7 +56,7 @@ struct ExtractionOrder {
                 result.append(.take(key))
             case .advance: result.append(.irregular)
             case .loop: hasLoop = true
-            case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .lookahead, .lookaheadHeader, .reject, .emit,
+            case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .lookahead, .lookaheadHeader, .reject, .emit,
                 .if, .switch, .block, .leave, .again, .apply, .call:
                 break
             }

@@ -66,7 +66,7 @@ struct ExtractionRuns {
                 else { return nil }
                 if case .stack = key { return nil }
                 sizes.append(plan.slots[slot].bytes)
-            case .assign, .assignField, .copyHeader, .setValid, .setInvalid: break
+            case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid: break
             case .lookahead, .lookaheadHeader, .advance, .reject, .emit, .if, .switch, .block, .loop, .leave, .again, .apply, .call:
                 return nil
             }

@@ -80,7 +80,7 @@ struct HeaderSurvey {
     private mutating func note(_ statement: Statement) {
         switch statement.kind {
         case .assignField(let header, _, _): touch(header) { $0.isAssigned = true }
-        case .copyHeader(let to, let from):
+        case .copyHeader(let to, let from), .copyVarbit(let to, _, let from, _):
             touch(from) { _ in }
             touch(to) { $0.isWrittenWhole = true }
         case .setValid(let header): touch(header) { $0.isSetValid = true }

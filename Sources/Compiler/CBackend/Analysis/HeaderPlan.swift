@@ -62,6 +62,8 @@ struct HeaderPlan {
 
     /// More emitted headers than this, each of which may come or go by itself, make a program manifold.
     static let fewToggles = 5
+    /// With more emits than this the places of all of them are too many to be kept on the stack together.
+    static let fewSites = 16
     /// Stack bytes that header buffers may take together.
     static let stackBudget = 256
 
@@ -77,9 +79,11 @@ struct HeaderPlan {
         for key in survey.keys { addSlot(key, program) }
         collectSites(program)
         twins = Array(slots.indices)
+        siteOfEmit = Array(sites.indices)
         guard leavesInPacket else {
             for slot in slots.indices { slots[slot].storage = .scratch }
-            siteOfEmit = Array(sites.indices)
+            isManifold = paths.areMany || toggles > Self.fewToggles || sites.count > Self.fewSites
+            joinRuns()
             return
         }
         for slot in slots.indices { slots[slot].storage = initialStorage(slots[slot], deparses, inPacket) }
@@ -92,6 +96,12 @@ struct HeaderPlan {
         if paths.areMany { takeOptionalOut() }
         if isManifold { spillAll() }
         spillLargest()
+    }
+
+    /// The types of the headers that the program does anything with, each once.
+    var typesInUse: [HeaderType] {
+        var seen: Set<String> = []
+        return slots.map(\.type).filter { seen.insert($0.name).inserted }
     }
 
     private mutating func addSlot(_ key: HeaderKey, _ program: Program) {
@@ -113,9 +123,9 @@ struct HeaderPlan {
                 facts: survey.facts[key] ?? HeaderFacts(), storage: .local))
     }
 
-    /// The emits of the deparser in the order of its text.
+    /// The emits in the order of the text.
     private mutating func collectSites(_ program: Program) {
-        for block in program.blocks where block.role == "deparser" {
+        for block in program.blocks {
             guard case .control(let body) = block.kind else { continue }
             var leaves = false
             body.forEachStatement { statement in

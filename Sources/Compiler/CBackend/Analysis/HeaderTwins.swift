@@ -28,7 +28,7 @@ struct HeaderTwins {
                 switch statement.kind {
                 case .setValid(let reference): note(reference, true)
                 case .setInvalid(let reference): note(reference, false)
-                case .assign, .assignField, .copyHeader, .lookahead, .lookaheadHeader, .emit, .call: break
+                case .assign, .assignField, .copyHeader, .copyVarbit, .lookahead, .lookaheadHeader, .emit, .call: break
                 case .extract, .advance, .reject, .if, .switch, .block, .loop, .leave, .again, .apply:
                     for inner in statement.bodies { walk(inner) }
                     run += 1

@@ -59,7 +59,7 @@ struct ReadOnce {
         body.forEachStatement { statement in
             switch statement.kind {
             case .extract, .lookahead, .lookaheadHeader, .advance, .reject: count += 1
-            case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again, .apply,
+            case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again, .apply,
                 .call:
                 break
             }

@@ -19,7 +19,7 @@ enum UnusedLocals {
             }
             let unused = declared.subtracting(reads)
             var changed = false
-            body = filter(body, unused, targets, &changed)
+            body = filter(body, unused, targets.union(reads), &changed)
             if !changed { return body }
         }
     }

@@ -62,7 +62,8 @@ extension Generator {
     private mutating func forgottenFlag(of site: Int, in out: inout [CStatement]) -> CExpression {
         let flag = condition(of: site)
         guard plan.sites[site].count == 1 else { return .one }
-        guard case .name(let known) = flag else { return flag }
+        // In a map it is not known anyway.
+        guard case .name(let known) = flag, !spills else { return flag }
         let name = names.fresh(known + "_here")
         out += [.declare(.u64, name, flag), forget(name)]
         return .name(name)

@@ -27,7 +27,7 @@ extension Generator {
             out += reject()
             known = nil
             return scope(out)
-        case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again,
+        case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .emit, .if, .switch, .block, .loop, .leave, .again,
             .apply, .call:
             return []
         }
@@ -133,7 +133,8 @@ extension Generator {
         let count = bind(lower(bits, in: &out), .u32, as: "bits", in: &out)
         out.append(.if(.binary(.bitAnd, count, .integer(7)), fail("ParserInvalidArgument"), []))
         let bytes = names.fresh("extra")
-        out.append(.declare(.u32, bytes, count.shifted(right: 3)))
+        // Checked and used in one register, not made anew of the bits.
+        out += [.declare(.u32, bytes, count.shifted(right: 3)), .evaluate(.pure("WEIR_KEEP", [.name(bytes)]))]
         let left = CExpression.cast(.u64, .binary(.subtract, .name("end"), .name("cursor")))
         let wanted = CExpression.binary(.add, .cast(.u64, .name(bytes)), .integer(place.run.count))
         let isShort = CExpression.binary(.less, left, wanted)

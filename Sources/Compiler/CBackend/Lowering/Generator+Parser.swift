@@ -167,7 +167,7 @@ extension Generator {
             switch statement.kind {
             case .extract(let reference, _), .lookaheadHeader(let reference):
                 if let slot = generator.fixedSlot(reference), generator.plan.slots[slot].facts.isStable { result.insert(slot) }
-            case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .lookahead, .advance, .reject, .emit, .if,
+            case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .lookahead, .advance, .reject, .emit, .if,
                 .switch, .block, .loop, .leave, .again, .apply, .call:
                 break
             }

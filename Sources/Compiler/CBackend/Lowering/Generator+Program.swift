@@ -144,7 +144,7 @@ extension Generator {
                 case .lookahead(let id):
                     if case .scalar(let type) = program.variables[id.raw].kind { depth += (width(type) + 7) / 8 }
                 case .lookaheadHeader(let header): depth += (program.headerType(of: header)?.width ?? 0) / 8
-                case .assign, .assignField, .copyHeader, .setValid, .setInvalid, .extract, .advance, .reject, .emit, .if,
+                case .assign, .assignField, .copyHeader, .copyVarbit, .setValid, .setInvalid, .extract, .advance, .reject, .emit, .if,
                     .switch, .block, .loop, .leave, .again, .apply, .call:
                     break
                 }

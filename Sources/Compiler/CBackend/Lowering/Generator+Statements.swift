@@ -23,6 +23,8 @@ extension Generator {
         case .assign(let id, let value): return assign(id, value)
         case .assignField(let reference, let field, let value): return assignField(reference, field, value)
         case .copyHeader(let to, let from): return copyHeader(to: to, from: from)
+        case .copyVarbit(let to, let field, let from, let source):
+            return copyVarbit(to: to, field, from: from, source, at: statement.span)
         case .setValid(let reference): return setValidity(of: reference, true)
         case .setInvalid(let reference): return setValidity(of: reference, false)
         case .extract, .lookahead, .lookaheadHeader, .advance, .reject: return lowerPacket(statement)
@@ -175,9 +177,19 @@ extension Generator {
         labels[label] = LabelNames(leave: leave, again: again, known: nil)
         // What the body may take away holds in no later round.
         known = known?.filter { plan.slots[$0].facts.isStable }
+        let outer = openRounds
+        openRounds = min(outer * max(1, bound ?? Self.mostRounds), 1 << 32)
+        defer { openRounds = outer }
+        let isLong = max(openRounds, Self.rounds(in: body, outside: openRounds)) > Self.fewRounds
         var inner: [CStatement] = [.label(again)]
+        let spent = names.fresh("spent")
         var before: [CStatement] = []
-        if bound == nil {
+        if isLong {
+            let rounds = names.fresh("rounds")
+            prelude.use(.round)
+            before.append(.declare(.u32, rounds, .zero))
+            inner.append(.evaluate(.call("WEIR_ROUND", [.name(rounds), .name(spent)])))
+        } else if bound == nil {
             let round = names.fresh("round")
             before.append(.declare(.u32, round, .zero))
             inner.append(.update(.name(round), .add, .one))
@@ -185,7 +197,26 @@ extension Generator {
         }
         inner += lower(body)
         known = labels[label]?.known
-        return [.block(before + [.forever(inner)]), .label(leave)]
+        let end: [CStatement] = isLong ? [.label(spent)] + drop(.abort) : []
+        return [.block(before + [.forever(inner)])] + end + [.label(leave)]
+    }
+
+    /// More rounds than this, those of loops in loops multiplied, are too many for the verifier to walk each: it is told that the
+    /// kernel counts them (Linux 6.9 or later).
+    private static let fewRounds = 1024
+
+    /// The most rounds of a loop in a body whose own rounds are `outside`.
+    private static func rounds(in body: [Statement], outside: Int) -> Int {
+        var most = 0
+        for statement in body {
+            var here = outside
+            if case .loop(_, let bound, _) = statement.kind {
+                here = min(outside * max(1, bound ?? mostRounds), 1 << 32)
+                most = max(most, here)
+            }
+            for inner in statement.bodies { most = max(most, rounds(in: inner, outside: here)) }
+        }
+        return most
     }
 
     // MARK: Headers as a whole
@@ -245,5 +276,34 @@ extension Generator {
         prelude.use(.copy1)
         loop.append(.evaluate(.call("copy1", [.binary(.add, target.run.base, .name(index)), .name(pointer)])))
         return [.count(index, .integer(most), loop)]
+    }
+
+    /// A varbit field alone: as many bytes as the other one has.
+    private mutating func copyVarbit(
+        to: HeaderReference, _ field: Int, from: HeaderReference, _ sourceField: Int, at span: Span
+    ) -> [CStatement] {
+        var out: [CStatement] = []
+        guard let target = place(to, in: &out), let source = place(from, in: &out), let length = source.extra,
+            let lengthPlace = target.extraPlace
+        else { return [] }
+        if let a = fixedSlot(to), a == fixedSlot(from) { return [] }
+        let offsets = [target.type.fields[field].offset, source.type.fields[sourceField].offset]
+        guard field == target.type.fields.count - 1, offsets.allSatisfy({ $0 % 8 == 0 }) else {
+            unsupported("an assignment to a varbit field that other fields follow", at: span)
+            return []
+        }
+        prelude.use(.copy1)
+        let (index, pointer) = (names.fresh("byte"), names.fresh("from"))
+        var loop: [CStatement] = [.if(.binary(.greaterEqual, .name(index), length), [.leaveLoop], [])]
+        loop += reach(pointer, .binary(.add, source.run.base + .integer(offsets[1] / 8), .name(index)))
+        if plan.slots[source.slot].storage == .packet {
+            loop.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
+        }
+        let place = CExpression.binary(.add, target.run.base + .integer(offsets[0] / 8), .name(index))
+        loop.append(.evaluate(.call("copy1", [place, .name(pointer)])))
+        let copies: [CStatement] = [
+            .count(index, .integer(plan.slots[source.slot].maxVarbitBytes), loop), .assign(lengthPlace, length),
+        ]
+        return scope(out + guarded(target, guarded(source, copies)))
     }
 }

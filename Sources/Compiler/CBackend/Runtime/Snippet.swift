@@ -5,7 +5,7 @@
 enum Snippet: Hashable, CaseIterable {
     // What the kernel gives; `weir_user.h` gives the same.
     case lookup, update, ktime, random, redirectMap, adjustHead, ringOutput, pullData, redirect, changeHead, changeTail
-    case loadBytes, storeBytes
+    case loadBytes, storeBytes, round
     // What is built on it.
     case copy1, copy2, copy4, copy8
     case same1, same2, same4, same8
@@ -28,7 +28,7 @@ enum Snippet: Hashable, CaseIterable {
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
             .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
-            .crc16, .hash32:
+            .crc16, .hash32, .round:
             []
         }
     }
@@ -56,7 +56,7 @@ enum Snippet: Hashable, CaseIterable {
         case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
             .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .checksumFold,
             .checksumReplace2, .checksumReplace4, .checksumIPv4, .checksumOf, .crc32, .crc16, .hash32, .skbRoom,
-            .skbTags, .skbPorts:
+            .skbTags, .skbPorts, .round:
             nil
         }
     }
@@ -64,6 +64,7 @@ enum Snippet: Hashable, CaseIterable {
     /// The same for the kernel and for user space.
     var text: String? {
         switch self {
+        case .round: Self.roundText
         case .copy1: Self.copy(bytes: 1)
         case .copy2: Self.copy(bytes: 2)
         case .copy4: Self.copy(bytes: 4)
@@ -203,4 +204,16 @@ enum Snippet: Hashable, CaseIterable {
         let word = word(bytes)
         return "WEIR_INLINE bool same\(bytes)(const void *a, const void *b) { return *(const \(word) *)a == *(const \(word) *)b; }"
     }
+
+    /// One more round of a loop. The kernel counts them itself and leaves the loop when there are millions (`BPF_JCOND`, Linux 6.9), so that
+    /// its verifier does not walk each of them. Older assemblers do not know the instruction: opcode, registers, distance in instructions, 0.
+    private static let roundText = """
+        #ifdef WEIR_USER
+        #define WEIR_ROUND(rounds, spent) do { if (++rounds > 8000000) goto spent; } while (0)
+        #else
+        #define WEIR_ROUND(rounds, spent) (void)rounds; __asm__ volatile goto( \\
+        \t"weir_round%=: .byte 0xe5, 0\\n.long ((%l0 - weir_round%= - 8) / 8) & 0xffff\\n.short 0" : : : : spent)
+        #endif
+
+        """
 }

@@ -148,7 +148,7 @@ struct ParserSamples {
             case .if(_, let then, _):
                 // What is only done now and then says nothing about the way, but what it writes is not known after it.
                 forget(then, &way)
-            case .assignField, .setValid, .setInvalid, .reject, .emit, .switch, .loop, .leave, .again, .apply, .call: continue
+            case .copyVarbit, .assignField, .setValid, .setInvalid, .reject, .emit, .switch, .loop, .leave, .again, .apply, .call: continue
             }
         }
     }

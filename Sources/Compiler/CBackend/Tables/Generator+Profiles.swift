@@ -101,10 +101,11 @@ extension Generator {
         WEIR_INLINE u32 weir_choose(void *groups, u32 number, u32 hash)
         {
         \tstruct weir_members *group = bpf_map_lookup_elem(groups, &number);
-        \tu32 at;
+        \tu64 at;
         \tif (!group || !group->count)
         \t\treturn 0xffffffffu;
         \tat = hash % group->count;
+        \tWEIR_KEEP(at);
         \treturn at < \(mostMembers) ? group->members[at] : 0xffffffffu;
         }
 

@@ -34,6 +34,9 @@ extension Generator {
             }, constantEntries: table.entriesAreConstant, hits: maps.hits, ternary: maps.ternary)
         if maps.namesMembers, let profile = architecture.profile(program, table) { result.actions += profileActions(profile) }
         result.bytes = maps.bytes
+        if case .instance(let id)? = table.properties["counters"], program.externs.indices.contains(id.raw) {
+            result.counter = program.externs[id.raw].name
+        }
         result.meter = maps.meter
         if maps.meter != nil, case .instance(let id)? = table.properties["meters"] { result.meterUnit = meterUnit(id) }
         return result

@@ -8,6 +8,8 @@ extension ProgramPrinter {
         case .assign(let id, let value): line("\(name(id)) = \(expression(value));")
         case .assignField(let header, let index, let value): line("\(field(header, index)) = \(expression(value));")
         case .copyHeader(let to, let from): line("\(reference(to)) = \(reference(from));")
+        case .copyVarbit(let to, let field, let from, let source):
+            line("\(self.field(to, field)) = \(self.field(from, source));")
         case .setValid(let header): line("\(reference(header)).setValid();")
         case .setInvalid(let header): line("\(reference(header)).setInvalid();")
         case .extract(let header, let bits):
@@ -72,8 +74,7 @@ extension ProgramPrinter {
         case .value(let value): expression(value)
         case .variable(let id): "out \(name(id))"
         case .header(let header, let isWritten): (isWritten ? "out " : "") + reference(header)
-        case .varbit(let header, let field):
-            "\(reference(header)).\(program.headerType(of: header).map { $0.fields[field].name } ?? "?")"
+        case .varbit(let header, let index): field(header, index)
         case .string(let text): "\"\(text)\""
         case .instance(let id): program.externs.indices.contains(id.raw) ? program.externs[id.raw].name : "?"
         case .list(let items): "{ \(items.map(self.argument).joined(separator: ", ")) }"

@@ -18,6 +18,10 @@ extension ProgramVerifier {
             check(to)
             check(from)
             expect(program.headerType(of: to)?.name == program.headerType(of: from)?.name, "a header is copied to another type")
+        case .copyVarbit(let to, let field, let from, let source):
+            check(to)
+            check(from)
+            expect(fieldType(to, field) == fieldType(from, source), "a varbit field is copied to another type")
         case .setValid(let header), .setInvalid(let header), .emit(let header): check(header)
         case .lookaheadHeader(let header):
             check(header)

@@ -68,7 +68,8 @@ extension Generator {
             return []
         }
         if options.hook == .tcEgress {
-            diagnostics.error("v1model decides where a packet goes, which tc-egress cannot", at: .none)
+            let span = program.blocks.first { $0.role == "ingress" }?.span ?? .none
+            diagnostics.error("v1model's ingress decides where a packet goes, and at tc-egress that is decided: use xdp or tc-ingress", at: span)
             return []
         }
         var out: [CStatement] = [.declare(.u32, "weir_port", .zero)]

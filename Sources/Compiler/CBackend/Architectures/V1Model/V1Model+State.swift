@@ -64,16 +64,30 @@ extension Generator {
 
     // MARK: Registers
 
-    private mutating func register(_ call: ExternCall, at span: Span) -> (map: String, field: LayoutField)? {
+    /// A register's map and the layout of a cell. What is made of several values is one number, its first value at the high end.
+    private mutating func register(
+        _ call: ExternCall, _ data: ExternCall.Argument, at span: Span
+    ) -> (map: String, field: LayoutField, parts: [Expression]?)? {
         guard let instance = call.instance, program.externs.indices.contains(instance.raw) else { return nil }
         let extern = program.externs[instance.raw]
-        guard let type = extern.typeArguments.first else {
-            diagnostics.error("register '\(extern.name)' holds something that is no single value", at: span)
-            return nil
+        let field: LayoutField
+        var parts: [Expression]?
+        if let type = extern.typeArguments.first {
+            _ = using(type)
+            field = program.layoutField(name: extern.name, member: "value", type: type, format: nil, isWire: false)
+        } else {
+            let pieces = DataPiece.pieces(data, program)
+            let values = pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+            guard values.count == pieces.count, !values.isEmpty else {
+                diagnostics.error("register '\(extern.name)' holds what has no fixed size", at: span)
+                return nil
+            }
+            let width = values.reduce(0) { $0 + self.width($1.type) }
+            field = program.layoutField(
+                name: extern.name, member: "value", type: .bit(width), format: nil, isWire: true, forceNetwork: true)
+            parts = values
         }
-        _ = using(type)
-        let field = program.layoutField(name: extern.name, member: "value", type: type, format: nil, isWire: false)
-        if let known = externs[instance] { return (known, field) }
+        if let known = externs[instance] { return (known, field, parts) }
         let map = names.fresh(extern.name, limit: 15)
         let size = min(max(1, constructorNumber(instance, 0) ?? 1), 1 << 22)
         externs[instance] = map
@@ -82,7 +96,16 @@ extension Generator {
         declarations.append(.macro("WEIR_MAP", [map, "WEIR_ARRAY", "u32", "struct \(structure)", "\(size)", "0"]))
         schema.registers.append(Register(name: extern.name, map: map, size: size, cell: field.schema))
         schema.maps.append(MapUse(name: map, role: .register, of: extern.name))
-        return (map, field)
+        return (map, field, parts)
+    }
+
+    /// Where in a cell's bits each of its values is.
+    private func places(_ parts: [Expression], in field: LayoutField) -> [(value: Expression, offset: Int)] {
+        var offset = field.size * 8 - field.width
+        return parts.map { part in
+            defer { offset += width(part.type) }
+            return (part, offset)
+        }
     }
 
     private mutating func registerCell(_ map: String, _ index: CExpression, in out: inout [CStatement]) -> CExpression {
@@ -96,10 +119,24 @@ extension Generator {
 
     /// `register.read(result, index)`
     mutating func readRegister(_ call: ExternCall, at span: Span) -> [CStatement] {
-        guard let (map, field) = register(call, at: span), case .variable(let target)? = call.arguments.first,
-            let name = scalars[target]
-        else { return [] }
+        guard let data = call.arguments.first, let (map, field, parts) = register(call, data, at: span) else { return [] }
         var out: [CStatement] = []
+        if let parts {
+            let cell = registerCell(map, cellIndex(call.arguments.last, in: &out), in: &out)
+            let run = ByteRun(base: cell, count: field.size, isAligned: true)
+            var found: [CStatement] = []
+            var missing: [CStatement] = []
+            for (part, offset) in places(parts, in: field) {
+                guard case .variable(let id) = part.kind, let name = scalars[id] else { continue }
+                _ = using(part.type)
+                let bits = loadBits(run, offset: offset, width: width(part.type))
+                let isTruth = shape(part.type) == .boolean
+                found.append(.assign(.name(name), isTruth ? .binary(.notEqual, bits, .integer(0)) : bits))
+                missing.append(.assign(.name(name), isTruth ? .zero : constant(0, width: width(part.type))))
+            }
+            return scope(out + [.if(cell, found, missing)])
+        }
+        guard case .variable(let target) = data, let name = scalars[target] else { return [] }
         let cell = registerCell(map, cellIndex(call.arguments.last, in: &out), in: &out)
         let zero: CExpression = shape(field.type) == .boolean ? .zero : constant(0, width: field.width)
         var found: CExpression
@@ -117,10 +154,19 @@ extension Generator {
 
     /// `register.write(index, value)`
     mutating func writeRegister(_ call: ExternCall, at span: Span) -> [CStatement] {
-        guard let (map, field) = register(call, at: span), call.arguments.count == 2,
-            let value = DataPiece.scalar(call.arguments[1], program)
-        else { return [] }
+        guard call.arguments.count == 2, let (map, field, parts) = register(call, call.arguments[1], at: span) else { return [] }
         var out: [CStatement] = []
+        if let parts {
+            let cell = registerCell(map, cellIndex(call.arguments[0], in: &out), in: &out)
+            let run = ByteRun(base: cell, count: field.size, isAligned: true)
+            var store: [CStatement] = []
+            for (part, offset) in places(parts, in: field) {
+                let stored = bind(number(part, in: &store), numberShape(part).type, as: "value", in: &store)
+                storeBits(run, offset: offset, width: width(part.type), stored, in: &store)
+            }
+            return scope(out + [.if(cell, store, [])])
+        }
+        guard let value = DataPiece.scalar(call.arguments[1], program) else { return [] }
         let index = cellIndex(call.arguments[0], in: &out)
         let stored = bind(number(value, in: &out), numberShape(value).type, as: "value", in: &out)
         let cell = registerCell(map, index, in: &out)

@@ -13,7 +13,7 @@ extension Architecture {
         leavesHeadersInPacket: { !V1Needs($0).passes },
         externs: V1Model.externs, profile: V1Model.profile,
         entryState: V1Model.entryState, metadata: "standard",
-        takesAnyLength: true,
+        takesAnyLength: true, largerScriptPriorityWins: true,
         // Before the first pass, where there are several.
         front: { V1Needs($0.program).passes ? [] : $0.tagsIntoPacket() },
         inputs: { $0.v1Inputs() },

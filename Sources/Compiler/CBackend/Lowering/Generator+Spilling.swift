@@ -1,0 +1,45 @@
+import IR
+import Schema
+
+/// A program whose locals the stack has no room for: they lie in a per-CPU cell, and so do its headers.
+extension Generator {
+    private static let cell = "weir_locals"
+    private static let pointer = "locals"
+
+    /// The function's body with its scalars and flags moved out of the stack; as it is unless that was asked for.
+    mutating func spillLocals(_ body: [CStatement]) -> [CStatement] {
+        guard spills else { return body }
+        // With what the architecture declares for itself.
+        var moved = spillable
+        for case .declare(_, let name, _) in body where name.hasPrefix("weir_") { moved.insert(name) }
+        let spilled = SpilledLocals(moved, of: body, to: Self.pointer)
+        guard !spilled.members.isEmpty else { return body }
+        prelude.use(.lookup)
+        let type = CType.structure(Self.cell)
+        declarations.append(.structure(CStructure(name: Self.cell, members: spilled.members, alignment: 8)))
+        declarations.append(.macro("WEIR_MAP", [Self.cell, "WEIR_PERCPU_ARRAY", "u32", "struct \(Self.cell)", "1", "0"]))
+        schema.maps.append(MapUse(name: Self.cell, role: .scratch))
+        let word = names.fresh("word")
+        let pointer = CExpression.name(Self.pointer)
+        let words = CExpression.binary(.divide, .sizeOf(type), .integer(8))
+        return [
+            .declare(.u32, "locals_cell", .zero),
+            .declare(.pointer(type), Self.pointer, .call("bpf_map_lookup_elem", [.name(Self.cell).address, .name("locals_cell").address])),
+            .if(!pointer, architecture.dropped(&self), []),
+            .count(word, words, [.assign(.element(.cast(.pointer(.u64), pointer), .name(word)), .zero)]),
+        ] + spilled.body
+    }
+
+    /// All but what a loop is counted by, which the verifier has to follow.
+    private var spillable: Set<String> {
+        var result = Set(emitFlags.compactMap { $0 } + keptFields.map(\.name))
+        for (index, variable) in program.variables.enumerated() where !variable.name.hasSuffix(".nextIndex") {
+            if let name = scalars[VariableID(index)] { result.insert(name) }
+        }
+        for (index, slot) in plan.slots.enumerated() where slot.storage != .packet {
+            let names = headers[index]
+            result.formUnion([names.valid, names.taken, names.at, names.extra])
+        }
+        return result
+    }
+}
