@@ -138,14 +138,19 @@ struct Bench: ~Copyable {
         try Links.named(interface, in: NetlinkSocket(in: near)).xdp.first?.programID
     }
 
-    func send(_ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0") throws {
-        let index = try Links.named(interface, in: NetlinkSocket(in: far)).index
+    /// Sends frames of 60 bytes out of an interface of the far namespace, or of another one. A frame that a program drops on its way out is
+    /// refused with ENOBUFS.
+    func send(
+        _ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0", in place: NetworkNamespace? = nil, refused: Bool = false
+    ) throws {
+        let place = place ?? far
+        let index = try Links.named(interface, in: NetlinkSocket(in: place)).index
         var frame = [UInt8](repeating: 0xff, count: 60)
         frame[6] = 2
         frame[12] = UInt8(type >> 8)
         frame[13] = UInt8(type & 255)
-        let result = try far.run { test_send_frames(Int32(index), frame, frame.count, Int32(count)) }.get()
-        try #require(result == 0)
+        let result = try place.run { test_send_frames(Int32(index), frame, frame.count, Int32(count)) }.get()
+        try #require(result == (refused ? -ENOBUFS : 0))
     }
 
     /// What the counter `seen` holds over all cells.
