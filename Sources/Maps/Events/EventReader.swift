@@ -8,7 +8,12 @@ import Glibc
 /// Reads the records a program puts into a ring buffer (`BPF_MAP_TYPE_RINGBUF`), each once. One reader a ring; one thread a reader.
 public struct EventReader: ~Copyable, @unchecked Sendable {
     private let ring: OpaquePointer
-    private let records: UnsafeMutablePointer<[[UInt8]]>
+    /// What one call reads, and how much of it at most.
+    private struct Batch {
+        var records: [[UInt8]] = []
+        var most = EventReader.most
+    }
+    private let batch: UnsafeMutablePointer<Batch>
     private static let most = 4096
 
     /// A reader of all records not yet read by anybody.
@@ -16,46 +21,47 @@ public struct EventReader: ~Copyable, @unchecked Sendable {
         guard map.layout.type == .ringBuffer else {
             throw BPFError(operation: "read events of map \"\(map.name)\"", code: Int(EINVAL), words: "it is no ring buffer")
         }
-        let records = UnsafeMutablePointer<[[UInt8]]>.allocate(capacity: 1)
-        records.initialize(to: [])
+        let batch = UnsafeMutablePointer<Batch>.allocate(capacity: 1)
+        batch.initialize(to: Batch())
         let (ring, words) = hearing {
             ring_buffer__new(
                 map.descriptor.raw,
                 { context, data, size in
                     guard let context, let data else { return 0 }
-                    let records = context.assumingMemoryBound(to: [[UInt8]].self)
-                    records.pointee.append(Array(UnsafeRawBufferPointer(start: data, count: Int(size))))
+                    let batch = context.assumingMemoryBound(to: Batch.self)
+                    batch.pointee.records.append(Array(UnsafeRawBufferPointer(start: data, count: Int(size))))
                     // A negative answer ends the call, with this record read.
-                    return records.pointee.count < EventReader.most ? 0 : -EAGAIN
-                }, records, nil)
+                    return batch.pointee.records.count < batch.pointee.most ? 0 : -EAGAIN
+                }, batch, nil)
         }
         guard let ring else {
             let error = BPFError("read events of map \"\(map.name)\"", words: oneLine(words))
-            records.deinitialize(count: 1)
-            records.deallocate()
+            batch.deinitialize(count: 1)
+            batch.deallocate()
             throw error
         }
         self.ring = ring
-        self.records = records
+        self.batch = batch
     }
 
     deinit {
         ring_buffer__free(ring)
-        records.deinitialize(count: 1)
-        records.deallocate()
+        batch.deinitialize(count: 1)
+        batch.deallocate()
     }
 
-    /// The records that are there, oldest first, some thousands at most; waits for the first one for up to `milliseconds`.
-    /// Empty when none came, or when a signal did.
-    public func read(waiting milliseconds: Int = 0) throws(BPFError) -> [[UInt8]] {
+    /// The records that are there, oldest first, some thousands or `most` at most, the others stay; waits for the first one for up to
+    /// `milliseconds`. Empty when none came, or when a signal did.
+    public func read(waiting milliseconds: Int = 0, most: Int? = nil) throws(BPFError) -> [[UInt8]] {
+        batch.pointee.most = max(1, min(most ?? Self.most, Self.most))
         let first = ring_buffer__consume(ring)
         var result = first
-        if records.pointee.isEmpty, first >= 0, milliseconds > 0 {
+        if batch.pointee.records.isEmpty, first >= 0, milliseconds > 0 {
             result = ring_buffer__poll(ring, Int32(clamping: milliseconds))
         }
         guard result >= 0 || result == -EAGAIN || result == -EINTR else { throw BPFError("read events", result: result) }
-        defer { records.pointee = [] }
-        return records.pointee
+        defer { batch.pointee.records = [] }
+        return batch.pointee.records
     }
 
     /// Lends the descriptor that becomes readable when there are records, for a loop that waits for several things.

@@ -29,8 +29,10 @@ struct EventsCommand: ParsableCommand {
         var count = 0
         while limit.map({ count < $0 }) ?? true {
             for open in streams {
-                for record in try open.reader.read(waiting: 1000 / streams.count) {
-                    guard limit.map({ count < $0 }) ?? true else { return }
+                let left = limit.map { $0 - count }
+                if left == 0 { return }
+                // What is not printed stays for the next reader.
+                for record in try open.reader.read(waiting: 1000 / streams.count, most: left) {
                     count += 1
                     try show(record, of: open.stream, among: streams.count)
                 }
