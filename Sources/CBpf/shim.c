@@ -1,12 +1,15 @@
 #define _GNU_SOURCE
 #include "CBpf.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/magic.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -111,4 +114,22 @@ static int member_offset(const struct btf *kernel, unsigned id, const char *memb
 int weir_member_offset(const struct btf *kernel, const char *structure, const char *member) {
     int id = btf__find_by_name_kind(kernel, structure, BTF_KIND_STRUCT);
     return id < 0 ? -1 : member_offset(kernel, (unsigned)id, member, 0);
+}
+
+int weir_keep_capabilities(unsigned long long kept) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2];
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return -errno;
+    // What is left out of the bounding set comes to no program that is started from here.
+    for (int number = 0; number < 64; number++)
+        if (!(kept >> number & 1) && prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0 && errno == EINVAL)
+            break;
+    for (int half = 0; half < 2; half++) {
+        unsigned mask = (unsigned)(kept >> (32 * half));
+        sets[half].effective &= mask;
+        sets[half].permitted &= mask;
+        sets[half].inheritable = 0;
+    }
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : -errno;
 }

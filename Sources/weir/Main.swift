@@ -8,6 +8,7 @@ enum Main {
     static func main() {
         Streams.prepare()
         if RootHelp.answers(Array(CommandLine.arguments.dropFirst())) { return }
+        Privileges.drop(for: Array(CommandLine.arguments.dropFirst()))
         do {
             var command = try parsed()
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }

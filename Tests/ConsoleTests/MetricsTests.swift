@@ -86,6 +86,11 @@ import Tmux
         }
         #expect(Self.ask(at, Array("HEAD / HTTP/1.0\r\n\r\n".utf8)).hasSuffix("\r\n\r\n"))
         #expect(kill(child, 0) == 0)
+        // Who is spoken to over a socket cannot change an interface, nor can what it would start: neither CAP_NET_ADMIN (12) nor CAP_SYS_MODULE (16).
+        for line in Tmux.sh("grep -E '^Cap(Eff|Prm|Bnd)' /proc/\(child)/status").output.split(separator: "\n") {
+            let bits = try #require(UInt64(line.split(separator: "\t").last ?? "", radix: 16))
+            #expect(bits & (1 << 12 | 1 << 16) == 0 && bits & 1 << 39 != 0, "\(line)")
+        }
     }
 }
 

@@ -29,3 +29,6 @@ int weir_wait_for_readers(void);
 /// Bytes from the start of a kernel structure to one of its members, those of structures without a name inside it included; -1 when there
 /// is none. `kernel` is the kernel's BTF (btf__load_vmlinux_btf).
 int weir_member_offset(const struct btf *kernel, const char *structure, const char *member);
+
+/// Gives up all capabilities of this thread whose bits are not in `kept`, and those of every program it will start: 0, or the negative errno.
+int weir_keep_capabilities(unsigned long long kept);

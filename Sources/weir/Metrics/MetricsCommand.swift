@@ -37,6 +37,7 @@ struct MetricsCommand: ParsableCommand {
         if let listen, let address = ListenAddress(listen) {
             let (socket, place) = try address.listen()
             Streams.out("http://\(place)/metrics\n")
+            Privileges.keepForReading()
             let only = pipelines
             var server = MetricsServer {
                 do {
