@@ -10,6 +10,8 @@ public struct CBackendOptions: Sendable {
     public var counting: Counting
     /// Optimisations that are switched off.
     public var without: Set<Optimisation>
+    /// Which locals lie in a map because the stack has no room for them.
+    public var spilling = Spilling.none
     /// The P4 file as it was named to the compiler.
     public var sourceName: String
     /// Records the final action and the port of a redirect in the map `weir_test`, for test runs.

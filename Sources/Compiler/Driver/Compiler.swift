@@ -18,6 +18,8 @@ public struct CompileOptions: Sendable {
     public var counting: Counting
     /// `--without`
     public var without: Set<Optimisation>
+    /// What at least lies in a map rather than on the stack; more does when the stack does not do.
+    public var spilling = Spilling.none
     /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
     public var instrument: Bool
     /// `-W`
@@ -108,30 +110,23 @@ public struct Compiler: Sendable {
         }
         result.program = program
         guard stage > .ir else { return result }
-        let places = map
-        let backend = CBackendOptions(
-            hook: options.hook ?? defaultHook(of: program), counting: options.counting,
-            without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
-            location: { span in places.location(of: span).map { ($0.path, $0.line) } })
+        let backend = backendOptions(program, path: path, map: map)
         let c = timed("c") { generateC(program, options: backend, diagnostics: &diagnostics) }
         result.diagnostics = diagnostics
         guard let c, !diagnostics.hasErrors else { return result }
         result.c = c
         guard stage > .c else { return result }
-        let object = timed("clang") { () -> [UInt8]? in
-            do throws(ClangError) {
-                let pinned = c.pinned
-                let object = try Clang().compile(c: pinned.text)
-                guard !pinned.places.isEmpty else { return object }
-                return LineInformation(object)?.placed(pinned.places) { places.text(of: $0) } ?? object
-            } catch {
-                diagnostics.error(error.description, at: .none)
-                return nil
-            }
-        }
-        result.diagnostics = diagnostics
-        result.object = object
+        timed("clang") { assemble(&result, path: path, options: backend) }
         return result
+    }
+
+    func backendOptions(_ program: Program, path: String, map: SourceMap) -> CBackendOptions {
+        var backend = CBackendOptions(
+            hook: options.hook ?? defaultHook(of: program), counting: options.counting,
+            without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
+            location: { span in map.location(of: span).map { ($0.path, $0.line) } })
+        backend.spilling = options.spilling
+        return backend
     }
 
     private func missing(_ package: String?) -> String {

@@ -14,6 +14,8 @@ struct TestRun {
     private var timings: [(stage: TestStage, milliseconds: Double)] = []
     private var warnings = ""
     private var packets = 0
+    /// What the program was compiled with.
+    private var options = CompileOptions()
     private var scriptDiagnostics = Diagnostics()
     /// The stage that goes on, since when.
     private var stage = TestStage.compileP4
@@ -142,6 +144,7 @@ struct TestRun {
         var options = runner.options.compile
         options.instrument = target == .kernel
         if countingHits { options.counting = .all }
+        self.options = options
         let compilation = Compiler(options: options, files: .disk).compile(path: test.program, bytes: bytes, upTo: .c)
         guard compilation.succeeded else { throw .failed([compilation.rendered]) }
         warnings = compilation.rendered
@@ -192,9 +195,9 @@ struct TestRun {
 
     /// The object, with the program's text kept beside when something is to be kept.
     private func object(_ compilation: Compilation, in place: String) throws(Stop) -> BPFObject {
-        guard let c = compilation.c else { throw .failed(["error: the compiler made no C"]) }
-        let bytes: [UInt8]
-        do throws(ClangError) { bytes = try Clang().compile(c: c.text) } catch { throw .failed([error.description]) }
+        var compilation = compilation
+        Compiler(options: options, files: .disk).assemble(&compilation, path: test.program)
+        guard let c = compilation.c, let bytes = compilation.object else { throw .failed([compilation.rendered]) }
         if runner.options.keep != nil {
             do throws(FileError) {
                 try Files.write(c.text, to: "\(place)/program.c")

@@ -6,11 +6,21 @@ import Source
 /// The function as a whole: locals, blocks in order, the verdict, and the common ends.
 extension Generator {
     mutating func lowerProgram() -> [CStatement] {
-        let body = architecture.body(&self)
+        var body = architecture.body(&self)
         // The locals last: lowering finds out which of them are needed.
-        let locals = declareLocals()
+        var locals = declareLocals()
+        body = architecture.inputs(&self) + body
+        if options.spilling != .none {
+            var spilled = SpilledLocals(options.spilling, variables: Set(scalars.values), in: body)
+            locals = spilled.declarations(locals)
+            body = spilled.body(body)
+            scratch += spilled.members
+            prelude.wideInMemory = options.spilling == .variables
+        }
+        locals += scratchLookup()
         let ends = exitCode()
-        return keepFlags(locals + body + ends)
+        let outcome = drops && options.counting != .none ? [CStatement.declare(.u32, "outcome", .zero)] : []
+        return keepFlags(outcome + locals + body + ends)
     }
 
     /// Every block, one behind the other.
@@ -50,7 +60,6 @@ extension Generator {
             .declare(.pointer(.u8), "end", packetBounds("WEIR_DATA_END")),
         ]
         out += pullPacket()
-        if drops, options.counting != .none { out.append(.declare(.u32, "outcome", .zero)) }
         out += [.declare(.pointer(.u8), "cursor", .name("data")), .declare(.u32, "consumed", .zero)]
         for (index, slot) in plan.slots.enumerated() { out += declareHeader(index, slot) }
         for (index, variable) in program.variables.enumerated() {
@@ -64,8 +73,6 @@ extension Generator {
         }
         for field in keptFields { out.append(.declare(field.type, field.name, .zero)) }
         for flag in emitFlags.compactMap({ $0 }) { out.append(.declare(.bool, flag, .zero)) }
-        out += scratchLookup()
-        out += architecture.inputs(&self)
         return out
     }
 
@@ -94,16 +101,12 @@ extension Generator {
     }
 
     private mutating func addScratch(_ slot: HeaderPlan.Slot, _ names: HeaderNames, _ isStack: Bool) {
-        let bytes = (slot.maxBytes * slot.count + 7) / 8 * 8
-        scratch.append(.plain(.array(.u8, bytes), names.base))
-        scratchBytes += bytes
+        scratch.append(.plain(.array(.u8, (slot.maxBytes * slot.count + 7) / 8 * 8), names.base))
         guard isStack else { return }
         let flags = (slot.count + 7) / 8 * 8
         scratch.append(.plain(.array(.u8, flags), names.valid))
-        scratchBytes += flags
         if slot.maxVarbitBytes > 0 {
             scratch.append(.plain(.array(.u32, flags), names.extra))
-            scratchBytes += 4 * flags
         }
     }
 
@@ -111,7 +114,6 @@ extension Generator {
     private mutating func scratchLookup() -> [CStatement] {
         if needsMemory {
             scratch.append(.plain(.u64, Self.memory))
-            scratchBytes += 8
         }
         guard !scratch.isEmpty else { return [] }
         prelude.use(.lookup)
@@ -129,7 +131,7 @@ extension Generator {
                 .pointer(type), "scratch",
                 .call("bpf_map_lookup_elem", [.name(map).address, .name("scratch_cell").address])),
             .if(!.name("scratch"), drop(.abort), []),
-            .count(word, .integer(scratchBytes / 8), [clear]),
+            .count(word, .binary(.divide, .sizeOf(type), .integer(8)), [clear]),
         ]
     }
 

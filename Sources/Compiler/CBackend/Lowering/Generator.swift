@@ -42,7 +42,6 @@ struct Generator {
     var defaults: [DefaultCell] = []
     /// Members of the per-CPU scratch cell.
     var scratch: [CStructure.Member] = []
-    var scratchBytes = 0
     /// Values go through the scratch cell so that the verifier forgets them.
     var needsMemory = false
     /// Something goes to where packets are dropped; how often without an outcome.

@@ -1,0 +1,71 @@
+import CBackend
+import IR
+import Source
+
+extension Compiler {
+    /// Makes the object of a program whose C is there. When the kernel's 512 bytes of stack do not do, locals go to a map, first the large
+    /// ones, then all; the C is made anew for it. What still does not fit is refused at a P4 line.
+    /// - Parameter result: of `compile(upTo: .c)`; gets the object, or why there is none.
+    public func assemble(_ result: inout Compilation, path: String) {
+        guard let program = result.program else { return }
+        assemble(&result, path: path, options: backendOptions(program, path: path, map: result.map))
+    }
+
+    func assemble(_ result: inout Compilation, path: String, options: CBackendOptions) {
+        guard let program = result.program, var c = result.c else { return }
+        var refusal = ""
+        for spilling in Spilling.allCases where spilling.rawValue >= self.options.spilling.rawValue {
+            if spilling != options.spilling {
+                var options = options
+                options.spilling = spilling
+                var again = Diagnostics()
+                guard let other = generateC(program, options: options, diagnostics: &again) else { break }
+                c = other
+            }
+            do throws(ClangError) {
+                let object = try Clang().compile(c: c.pinned.text)
+                let map = result.map
+                let places = c.pinned.places
+                result.object = places.isEmpty ? object : LineInformation(object)?.placed(places) { map.text(of: $0) } ?? object
+                result.c = c
+                return
+            } catch {
+                guard case .refused(_, let output) = error, StackOverflow.isReported(in: output) else {
+                    result.diagnostics.error(error.description, at: .none)
+                    return
+                }
+                refusal = output
+            }
+        }
+        result.diagnostics.error(StackOverflow.message, at: StackOverflow.place(in: refusal, c.pinned.places, result.map))
+    }
+}
+
+/// What clang says of a function whose locals do not fit the stack of a BPF program.
+enum StackOverflow {
+    static let message =
+        "this needs more than the 512 bytes of stack that the kernel gives, even with the program's variables in a map: narrower or fewer "
+        + "values at a time make it smaller"
+
+    static func isReported(in output: String) -> Bool { output.contains("BPF stack limit") }
+
+    /// The first P4 line that clang names for it; the program's own line when it names no other.
+    static func place(in output: String, _ places: [PinnedText.Place], _ map: SourceMap) -> Span {
+        var fallback = Span.none
+        for line in output.split(separator: "\n") where isReported(in: String(line)) || line.contains("original source location") {
+            // The place is the last one that the line names: PATH:LINE:COLUMN.
+            for word in line.split(separator: " ").reversed() {
+                let parts = word.split(separator: ":")
+                guard parts.count >= 3, let row = Int(parts[parts.count - 2]), row > 0, Int(parts[parts.count - 1]) != nil else { continue }
+                let number = row - PinnedText.firstNumber
+                let place = places.indices.contains(number)
+                    ? places[number] : PinnedText.Place(path: parts.dropLast(2).joined(separator: ":"), line: row)
+                guard let span = map.span(ofLine: place.line, in: place.path) else { continue }
+                if line.contains("original source location") { return span }
+                if fallback.isNone { fallback = span }
+                break
+            }
+        }
+        return fallback
+    }
+}
