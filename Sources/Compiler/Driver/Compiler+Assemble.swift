@@ -6,12 +6,12 @@ extension Compiler {
     /// Makes the object of a program whose C is there. When the kernel's 512 bytes of stack do not do, locals go to a map, first the large
     /// ones, then all; the C is made anew for it. What still does not fit is refused at a P4 line.
     /// - Parameter result: of `compile(upTo: .c)`; gets the object, or why there is none.
-    public func assemble(_ result: inout Compilation, path: String) {
+    public func assemble(_ result: inout Compilation, path: String, with clang: Clang = Clang()) {
         guard let program = result.program else { return }
-        assemble(&result, path: path, options: backendOptions(program, path: path, map: result.map))
+        assemble(&result, options: backendOptions(program, path: path, map: result.map), with: clang)
     }
 
-    func assemble(_ result: inout Compilation, path: String, options: CBackendOptions) {
+    func assemble(_ result: inout Compilation, options: CBackendOptions, with clang: Clang) {
         guard let program = result.program, var c = result.c else { return }
         var refusal = ""
         for spilling in Spilling.allCases where spilling.rawValue >= self.options.spilling.rawValue {
@@ -23,7 +23,7 @@ extension Compiler {
                 c = other
             }
             do throws(ClangError) {
-                let object = try Clang().compile(c: c.pinned.text)
+                let object = try clang.compile(c: c.pinned.text)
                 let map = result.map
                 let places = c.pinned.places
                 result.object = places.isEmpty ? object : LineInformation(object)?.placed(places) { map.text(of: $0) } ?? object

@@ -116,7 +116,7 @@ public struct Compiler: Sendable {
         guard let c, !diagnostics.hasErrors else { return result }
         result.c = c
         guard stage > .c else { return result }
-        timed("clang") { assemble(&result, path: path, options: backend) }
+        timed("clang") { assemble(&result, options: backend, with: Clang()) }
         return result
     }
 

@@ -30,16 +30,37 @@ struct LocalUses {
             for expression in statement.reads { look(at: expression, isPlace: intoPointer) }
             if let target { look(at: target, isPlace: false) }
         }
+        followPlaces(body)
         findLoops(body)
+    }
+
+    /// What a place is computed from is a place too.
+    private mutating func followPlaces(_ body: [CStatement]) {
+        var sources: [String: Set<String>] = [:]
+        body.forEachStatement { statement in
+            switch statement {
+            case .declare(_, let name, let value?), .assign(.name(let name), let value), .update(.name(let name), _, let value):
+                value.forEachName { sources[name, default: []].insert($0) }
+            default: break
+            }
+        }
+        var open = Array(places.union(pointers))
+        while let name = open.popLast() {
+            for source in sources[name] ?? [] where places.insert(source).inserted { open.append(source) }
+        }
+    }
+
+    /// Functions that take numbers as they are, besides addresses.
+    private static func takesAnyNumber(_ function: String) -> Bool {
+        ["wide", "store", "load", "same", "lowest_bit"].contains { function.hasPrefix($0) }
     }
 
     private mutating func look(at expression: CExpression, isPlace: Bool) {
         switch expression {
         case .name(let name): if isPlace { places.insert(name) }
         case .integer, .unsigned, .sizeOf: break
-        case .call(_, let arguments): for one in arguments { look(at: one, isPlace: true) }
-        case .pure(let function, let arguments):
-            for one in arguments { look(at: one, isPlace: isPlace || !function.hasPrefix("wide")) }
+        case .call(let function, let arguments), .pure(let function, let arguments):
+            for one in arguments { look(at: one, isPlace: isPlace || !Self.takesAnyNumber(function)) }
         case .element(let array, let index):
             look(at: array, isPlace: isPlace)
             look(at: index, isPlace: true)

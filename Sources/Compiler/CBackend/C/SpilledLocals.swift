@@ -33,7 +33,7 @@ struct SpilledLocals {
             return
         }
         let uses = LocalUses(body)
-        scalars = variables.union(uses.numbers.subtracting(uses.places)).subtracting(uses.changedInLoops)
+        scalars = variables.union(uses.numbers).subtracting(uses.places).subtracting(uses.changedInLoops)
     }
 
     /// The locals declared where the function begins: those that move are left out.
@@ -70,6 +70,12 @@ struct SpilledLocals {
             switch statement {
             case .declare(let type, let name, let value) where moved.contains(name):
                 guard let value else { return [] }
+                if case .fields(let fields) = value {
+                    let place = CExpression.arrow(.name("scratch"), name)
+                    before.append(.assign(place, .literal(Self.bare(type), [])))
+                    for field in fields { before.append(.assign(.dot(place, field.path), apart(renamed(field.value), &before))) }
+                    return before
+                }
                 let whole = if case .literal(nil, let values) = value { CExpression.literal(Self.bare(type), values) } else { value }
                 let stored = store(renamed(whole), in: .arrow(.name("scratch"), name), &before)
                 return before + written(stored)

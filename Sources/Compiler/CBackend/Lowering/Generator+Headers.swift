@@ -76,13 +76,16 @@ extension Generator {
     }
 
     /// The bytes that hold a field, and its first bit in them.
-    func run(of field: Int, in place: HeaderPlace) -> (run: ByteRun, offset: Int) {
+    mutating func run(of field: Int, in place: HeaderPlace) -> (run: ByteRun, offset: Int) {
         let offset = place.type.fields[field].offset
         guard let varbit = place.type.varbitField, field > varbit else { return (place.run, offset) }
         var run = place.run
         switch plan.slots[place.slot].storage {
         case .packet: run.base = .name(headers[place.slot].tail)
-        case .local, .scratch: run.base = run.base + (place.extra ?? .zero)
+        case .local, .scratch:
+            prelude.use(.within)
+            let most = CExpression.integer(plan.slots[place.slot].maxVarbitBytes)
+            run.base = run.base + (place.extra.map { .pure("weir_within", [$0, most]) } ?? .zero)
         }
         run.isAligned = false
         return (run, offset)

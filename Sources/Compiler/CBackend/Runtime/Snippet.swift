@@ -11,7 +11,7 @@ enum Snippet: Hashable, CaseIterable {
     case same1, same2, same4, same8
     case load8, load16, load32, load64
     case store8, store16, store32, store64
-    case record, count, counterArray, counterHash, lowestBit, when
+    case record, count, counterArray, counterHash, lowestBit, when, within
     case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4, checksumOf
     case crc32, crc16, hash32
     case skbRoom, skbTags, skbPorts
@@ -27,7 +27,7 @@ enum Snippet: Hashable, CaseIterable {
         case .checksumIPv4, .checksumOf: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
-            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .within, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
             .crc16, .hash32:
             []
         }
@@ -54,7 +54,7 @@ enum Snippet: Hashable, CaseIterable {
         case .ringOutput:
             "static long (*const bpf_ringbuf_output)(void *ring, const void *data, u64 size, u64 flags) = (void *)130;"
         case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
-            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .checksumFold,
+            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .within, .checksumFold,
             .checksumReplace2, .checksumReplace4, .checksumIPv4, .checksumOf, .crc32, .crc16, .hash32, .skbRoom,
             .skbTags, .skbPorts:
             nil
@@ -132,6 +132,18 @@ enum Snippet: Hashable, CaseIterable {
             \tu64 all = -flag;
             \tWEIR_KEEP(all);
             \treturn all & number;
+            }
+            """
+        case .within:
+            """
+            /* The number, which the verifier is to see again that it is no larger than that. */
+            WEIR_INLINE u32 weir_within(u32 number, u32 most)
+            {
+            \tWEIR_KEEP(number);
+            \tif (number > most)
+            \t\tnumber = most;
+            \tWEIR_KEEP(number);
+            \treturn number;
             }
             """
         case .checksumFold:
