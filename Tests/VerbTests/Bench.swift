@@ -138,13 +138,15 @@ struct Bench: ~Copyable {
         try Links.named(interface, in: NetlinkSocket(in: near)).xdp.first?.programID
     }
 
-    func send(_ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0") throws {
-        let index = try Links.named(interface, in: NetlinkSocket(in: far)).index
+    /// Sends frames of 60 bytes out of an interface of the far namespace, or of another one.
+    func send(_ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0", in place: NetworkNamespace? = nil) throws {
+        let place = place ?? far
+        let index = try Links.named(interface, in: NetlinkSocket(in: place)).index
         var frame = [UInt8](repeating: 0xff, count: 60)
         frame[6] = 2
         frame[12] = UInt8(type >> 8)
         frame[13] = UInt8(type & 255)
-        let result = try far.run { test_send_frames(Int32(index), frame, frame.count, Int32(count)) }.get()
+        let result = try place.run { test_send_frames(Int32(index), frame, frame.count, Int32(count)) }.get()
         try #require(result == 0)
     }
 

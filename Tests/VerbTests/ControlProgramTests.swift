@@ -64,5 +64,13 @@ import Tmux
         try bench.write("20 10.0.0.0 - 6 ssh\n", to: "rules.txt")
         #expect(Tmux.sh("\(program) \(maps) set < \(bench.folder)/rules.txt").status != 0)
         #expect(try sh("\(program) \(maps) show") == again)
+        // Ports from 1024 on are six blocks, from 0 on one; a range that ends before it begins is none.
+        try bench.write("20 - - 17 1024..65535 deny\n10 - - 6 0..65535 permit\n", to: "rules.txt")
+        _ = try sh("\(program) \(maps) set < \(bench.folder)/rules.txt")
+        let ranges = try bench.run("table", "show", bench.name, "rules")
+        #expect(ranges.split(separator: "\n").count { $0.contains("deny") } == 6, "\(ranges)")
+        #expect(ranges.split(separator: "\n").count { $0.contains("permit") && !$0.hasPrefix("default") } == 1, "\(ranges)")
+        try bench.write("20 - - 17 9..8 deny\n", to: "rules.txt")
+        #expect(Tmux.sh("\(program) \(maps) set < \(bench.folder)/rules.txt").status != 0)
     }
 }

@@ -4,8 +4,10 @@
    cc -Wall -Wextra -o rules rules.c -lbpf
    ./rules /run/weir/bpf/pipelines/acl/g1/maps set < rules.txt
 
-   Standard input holds one rule a line: PRIORITY SOURCE/MASK DESTINATION/MASK PROTOCOL PORT ACTION, a dash where anything matches:
-   20 10.0.0.0/255.0.0.0 - 6 22 deny */
+   Standard input holds one rule a line: PRIORITY SOURCE/MASK DESTINATION/MASK PROTOCOL PORT ACTION, a dash where anything matches; a port
+   may be a range:
+   20 10.0.0.0/255.0.0.0 - 6 22 deny
+   10 - - 17 1024..65535 permit */
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -36,7 +38,8 @@ static int read_address(const char *text, uint8_t *value, uint8_t *mask)
 	return 1;
 }
 
-static int read_rule(const char *line, struct acl_rules_row *row)
+/* The rule but for its ports, which are put into `low` and `high`. */
+static int read_rule(const char *line, struct acl_rules_row *row, uint32_t *low, uint32_t *high)
 {
 	char source[64], destination[64], protocol[16], port[16], action[16];
 	memset(row, 0, sizeof(*row));
@@ -46,13 +49,29 @@ static int read_rule(const char *line, struct acl_rules_row *row)
 		row->key.protocol = atoi(protocol);
 		row->mask.protocol = 0xff;
 	}
+	*low = 0;
+	*high = 0xffff;
 	if (strcmp(port, "-")) {
-		uint16_t number = htons(atoi(port));
-		memcpy(row->key.port, &number, 2);
-		memset(row->mask.port, 0xff, 2);
+		int ends = sscanf(port, "%u..%u", low, high);
+		if (ends == 1)
+			*high = *low;
+		if (ends < 1 || *low > *high || *high > 0xffff)
+			return 0;
 	}
 	row->value.action = !strcmp(action, "deny") ? ACL_RULES_DENY : ACL_RULES_PERMIT;
 	return read_address(source, row->key.src, row->mask.src) && read_address(destination, row->key.dst, row->mask.dst);
+}
+
+/* A row for each block of ports that a mask can say: 1024..65535 is six of them. Returns the ports that are still to come. */
+static uint32_t put_block(struct acl_rules_row *row, uint32_t low, uint32_t high)
+{
+	uint32_t size = low ? low & -low : 0x10000;
+	while (low + size - 1 > high)
+		size >>= 1;
+	uint16_t value = htons(low), mask = htons(0x10000 - size);
+	memcpy(row->key.port, &value, 2);
+	memcpy(row->mask.port, &mask, 2);
+	return low + size;
 }
 
 static int falling(const void *a, const void *b)
@@ -104,12 +123,21 @@ int main(int count, char **words)
 		return 0;
 	}
 	while (fgets(line, sizeof(line), stdin)) {
-		if (cell.count == MOST || !read_rule(line, &rules[cell.count])) {
-			fprintf(stderr, "rules: %s: %s", cell.count == MOST ? "no room for" : "not a rule", line);
+		struct acl_rules_row rule;
+		uint32_t low, high;
+		if (!read_rule(line, &rule, &low, &high)) {
+			fprintf(stderr, "rules: not a rule: %s", line);
 			return 1;
 		}
-		rules[cell.count].entry = cell.count;
-		cell.count++;
+		while (low <= high) {
+			if (cell.count == MOST) {
+				fprintf(stderr, "rules: no room for: %s", line);
+				return 1;
+			}
+			low = put_block(&rule, low, high);
+			rule.entry = cell.count;
+			rules[cell.count++] = rule;
+		}
 	}
 	qsort(rules, cell.count, sizeof(rules[0]), falling);
 	for (uint32_t k = 0; k < cell.count; k++)
