@@ -33,6 +33,13 @@ import Testing
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: [off])
     }
 
+    /// Fields behind varbit fields whose headers do not stay in the packet.
+    @Test func varbitFieldsOutsideOfThePacket() async throws {
+        let tests = CorpusTests.cases.filter { $0.name.contains("varbit") }
+        #expect(tests.count >= 8)
+        try await check(tests, [.kernel], without: [.packetHeaders])
+    }
+
     @Test func allOff() async throws {
         let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 5 == 0 }.map(\.element)
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: Set(Optimisation.allCases))

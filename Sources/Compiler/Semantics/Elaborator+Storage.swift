@@ -173,15 +173,7 @@ extension Elaborator {
             emit(.assign(id, expression), at: span)
         case (.field(let header, let index, _), .scalar(let expression, _)):
             emit(.assignField(header, index, expression), at: span)
-        case (.field(let header, _, _), .varbit(let from, _, _)):
-            // Varbit variables are headers of one field; a field of another header is assigned with all of its header.
-            guard program.variables[header.root.raw].kind.headerType == program.variables[from.root.raw].kind.headerType,
-                let id = program.variables[header.root.raw].kind.headerType, program.headerTypes[id.raw].fields.count == 1
-            else {
-                if !checking { error("a varbit field cannot be assigned alone: assign its whole header", at: span) }
-                return
-            }
-            emit(.copyHeader(to: header, from: from), at: span)
+        case (.field(let header, let index, _), .varbit(let from, _, _)): assignVarbit(header, index, from, at: span)
         case (.slice(let base, let high, let low), .scalar(let expression, _)):
             guard case .scalar(let old, let type) = read(base, at: span) else { return }
             assign(base, .scalar(replaceBits(of: old, high, low, with: expression, at: span), type), at: span)
@@ -287,15 +279,6 @@ extension Elaborator {
         case .unary(_, let operand), .cast(let operand), .slice(let operand, _, _): roots(operand)
         case .binary(_, let a, let b), .concatenate(let a, let b): roots(a).union(roots(b))
         case .conditional(let condition, let a, let b): roots(condition).union(roots(a)).union(roots(b))
-        }
-    }
-}
-
-extension Variable.Kind {
-    fileprivate var headerType: HeaderTypeID? {
-        switch self {
-        case .header(let id), .stack(let id, _): id
-        case .scalar: nil
         }
     }
 }
