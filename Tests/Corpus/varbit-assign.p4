@@ -1,4 +1,4 @@
-// Trap 14: a varbit field takes over another one's bits and length, the fields around it stay; nothing happens when one header is not there.
+// Trap 14: a varbit field takes over another one's bits and length, the fields around it stay; without the header nothing happens.
 #include <xdp_model.p4>
 
 header lengths_t {
@@ -7,14 +7,13 @@ header lengths_t {
 }
 header options_t {
     bit<8>     kind;
-    varbit<64> rest;
+    varbit<32> rest;
     bit<16>    tail;
 }
 struct headers_t {
     lengths_t lengths;
     options_t a;
     options_t b;
-    options_t c;
 }
 
 parser read(packet_in packet, out headers_t hdr) {
@@ -37,7 +36,6 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
         verdict.output_port = 0;
         verdict.output_action = xdp_action.XDP_TX;
         hdr.b.rest = hdr.a.rest;
-        hdr.a.rest = hdr.c.rest;
         hdr.lengths.second = hdr.b.isValid() ? hdr.lengths.first : 0;
     }
 }

@@ -138,8 +138,11 @@ struct Bench: ~Copyable {
         try Links.named(interface, in: NetlinkSocket(in: near)).xdp.first?.programID
     }
 
-    /// Sends frames of 60 bytes out of an interface of the far namespace, or of another one.
-    func send(_ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0", in place: NetworkNamespace? = nil) throws {
+    /// Sends frames of 60 bytes out of an interface of the far namespace, or of another one. A frame that a program drops on its way out is
+    /// refused with ENOBUFS.
+    func send(
+        _ count: Int, type: UInt16 = 0x88b5, from interface: String = "b0", in place: NetworkNamespace? = nil, refused: Bool = false
+    ) throws {
         let place = place ?? far
         let index = try Links.named(interface, in: NetlinkSocket(in: place)).index
         var frame = [UInt8](repeating: 0xff, count: 60)
@@ -147,7 +150,7 @@ struct Bench: ~Copyable {
         frame[12] = UInt8(type >> 8)
         frame[13] = UInt8(type & 255)
         let result = try place.run { test_send_frames(Int32(index), frame, frame.count, Int32(count)) }.get()
-        try #require(result == 0)
+        try #require(result == (refused ? -ENOBUFS : 0))
     }
 
     /// What the counter `seen` holds over all cells.

@@ -53,7 +53,7 @@ import Testing
             "attach", bench.folder + "/filter.p4", "--hook", "tc-egress", "--name", bench.name, "--netns", bench.near.name, "--dev", "a0")
         let before = try received("b0", in: bench.far)
         try bench.send(3, type: 0x88b5, from: "a0", in: bench.near)
-        try bench.send(2, type: 0x88b7, from: "a0", in: bench.near)
+        for _ in 0..<2 { try bench.send(1, type: 0x88b7, from: "a0", in: bench.near, refused: true) }
         // What comes in is not this program's.
         try bench.send(4, type: 0x88b7)
         #expect(try bench.seen(atLeast: 5) == 5)

@@ -13,7 +13,7 @@ extension Compiler {
 
     func assemble(_ result: inout Compilation, options: CBackendOptions, with clang: Clang) {
         guard let program = result.program, var c = result.c else { return }
-        var refusal = ""
+        var overflow = StackOverflow()
         for spilling in Spilling.allCases where spilling.rawValue >= self.options.spilling.rawValue {
             if spilling != options.spilling {
                 var options = options
@@ -34,38 +34,49 @@ extension Compiler {
                     result.diagnostics.error(error.description, at: .none)
                     return
                 }
-                refusal = output
+                overflow.read(output, c.pinned.places)
             }
         }
-        result.diagnostics.error(StackOverflow.message, at: StackOverflow.place(in: refusal, c.pinned.places, result.map))
+        result.diagnostics.error(StackOverflow.message, at: overflow.place(in: result.map))
     }
 }
 
 /// What clang says of a function whose locals do not fit the stack of a BPF program.
-enum StackOverflow {
+struct StackOverflow {
     static let message =
         "this needs more than the 512 bytes of stack that the kernel gives, even with the program's variables in a map: narrower or fewer "
         + "values at a time make it smaller"
 
     static func isReported(in output: String) -> Bool { output.contains("BPF stack limit") }
 
-    /// The first P4 line that clang names for it; the program's own line when it names no other.
-    static func place(in output: String, _ places: [PinnedText.Place], _ map: SourceMap) -> Span {
-        var fallback = Span.none
-        for line in output.split(separator: "\n") where isReported(in: String(line)) || line.contains("original source location") {
+    /// How often each line is named for a value that found no room, and the lines of functions that are too large.
+    private var values: [PinnedText.Place: Int] = [:]
+    private var functions: [PinnedText.Place] = []
+
+    /// Takes note of what clang said of a text whose lines are numbered like that.
+    mutating func read(_ output: String, _ places: [PinnedText.Place]) {
+        for line in output.split(separator: "\n") {
+            let isValue = line.contains("original source location")
+            guard isValue || Self.isReported(in: String(line)) else { continue }
             // The place is the last one that the line names: PATH:LINE:COLUMN.
             for word in line.split(separator: " ").reversed() {
                 let parts = word.split(separator: ":")
-                guard parts.count >= 3, let row = Int(parts[parts.count - 2]), row > 0, Int(parts[parts.count - 1]) != nil else { continue }
+                guard parts.count >= 3, let row = Int(parts[parts.count - 2]), Int(parts[parts.count - 1]) != nil else { continue }
                 let number = row - PinnedText.firstNumber
-                let place = places.indices.contains(number)
+                let place =
+                    places.indices.contains(number)
                     ? places[number] : PinnedText.Place(path: parts.dropLast(2).joined(separator: ":"), line: row)
-                guard let span = map.span(ofLine: place.line, in: place.path) else { continue }
-                if line.contains("original source location") { return span }
-                if fallback.isNone { fallback = span }
+                if isValue { values[place, default: 0] += 1 } else { functions.append(place) }
                 break
             }
         }
-        return fallback
+    }
+
+    /// The P4 line that most values without room are on; the function's when none is known.
+    func place(in map: SourceMap) -> Span {
+        let known = values.filter { $0.key.line > 0 && !functions.contains($0.key) }.sorted {
+            ($0.value, $1.key.line) > ($1.value, $0.key.line)
+        }
+        return (known.map(\.key) + functions).lazy.compactMap { map.span(ofLine: $0.line, in: $0.path) }.first ?? .none
     }
 }

@@ -10,7 +10,8 @@ extension Generator {
         // The locals last: lowering finds out which of them are needed.
         var locals = declareLocals()
         body = architecture.inputs(&self) + body
-        if options.spilling != .none {
+        // The passes of a v1model packet share what is cleared only once.
+        if options.spilling != .none, program.architecture != "v1model" {
             var spilled = SpilledLocals(options.spilling, variables: Set(scalars.values), in: body)
             locals = spilled.declarations(locals)
             body = spilled.body(body)
