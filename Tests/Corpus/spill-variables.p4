@@ -187,10 +187,11 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
             v88 = v88 + v5 * v11;
             v89 = v89 + v6 * v12;
         }
-        bit<64> sum = 0;
+        bit<64> rounds = 0;
         for (bit<8> i = 0; i < 3; i += 1) {
-            sum = sum + v5 + (bit<64>) i;
+            rounds = rounds + v5 + (bit<64>) i;
         }
+        bit<64> sum = rounds;
         sum = sum ^ (v0 >> (bit<8>) v1[2:0]);
         sum = sum ^ (v1 >> (bit<8>) v2[2:0]);
         sum = sum ^ (v2 >> (bit<8>) v3[2:0]);
