@@ -2,7 +2,7 @@ import Netlink
 import Pipeline
 import Testing
 
-/// Programs on TC, on real interfaces: on the way out of one, to ports that nothing is at, and what they tell user space.
+/// Programs on TC, on real interfaces: on the way out of one, and to ports that nothing is at.
 @Suite(.serialized) struct TCHookTests {
     private static let filter = """
         #include <ebpf_model.p4>
@@ -21,7 +21,7 @@ import Testing
         ebpfFilter(read(), judge()) main;
         """
 
-    /// Type 0x88b5 goes to port 7, 0x88b6 to port 2, anything else up the stack; each is told of by an event.
+    /// Type 0x88b5 goes to port 7, 0x88b6 to port 2, anything else up the stack.
     private static let ports = """
         #include <xdp_model.p4>
         header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }
@@ -33,7 +33,6 @@ import Testing
             CounterArray(4, false) seen;
             apply {
                 seen.increment(from.input_port);
-                BPF_PERF_EVENT_OUTPUT();
                 to.output_port = hdr.eth.type == 0x88b5 ? 32w7 : 2;
                 to.output_action = hdr.eth.type[15:4] == 0x88b ? xdp_action.XDP_REDIRECT : xdp_action.XDP_PASS;
             }
@@ -82,20 +81,5 @@ import Testing
         let metrics = try bench.run("metrics", bench.name)
         let unknown = metrics.split(separator: "\n").filter { $0.contains("kind=\"unknown-port\"") }
         #expect(unknown.count == 1 && unknown[0].hasSuffix(" 3"), "\(metrics)")
-    }
-
-    /// A ring buffer, from the program to what `weir events` prints.
-    @Test func eventsArePrinted() throws {
-        let bench = try Bench("events")
-        try attachPorts(bench)
-        try bench.send(2, type: 0x88b6)
-        try bench.send(1, type: 0x88b6, from: "b1")
-        #expect(try bench.seen(atLeast: 3) == 3)
-        let lines = try bench.run("events", bench.name, "--limit", "2").split(separator: "\n")
-        #expect(lines.count == 2 && lines.allSatisfy { $0.contains("length=60") && $0.contains("time=") }, "\(lines)")
-        // What was printed is gone; the third is still there.
-        let last = try bench.run("events", bench.name, "--limit", "1", "--json")
-        let index = try Links.named("a1", in: NetlinkSocket(in: bench.near)).index
-        #expect(last.contains("\"length\":\"60\"") && last.contains("\"interface\":\"\(index)\""), "\(last)")
     }
 }
