@@ -33,6 +33,21 @@ struct V1ModelTests {
         #expect(compilation.rendered.contains(wanted), "\(compilation.rendered)")
     }
 
+    /// A package of one's own may have an architecture's name: it is not that architecture.
+    @Test func anotherPackageOfThatName() {
+        let text = """
+            header h_t { bit<8> data; }
+            struct all_t { h_t data; }
+            control only(inout all_t hdr) { apply { if (hdr.data.data == 1) { hdr.data.data = 2; } } }
+            control Only(inout all_t hdr);
+            package V1Switch(Only only);
+            V1Switch(only()) main;
+            """
+        let compilation = Compiler(files: .disk).compile(path: "own.p4", bytes: Array(text.utf8), upTo: .c)
+        #expect(compilation.c == nil && compilation.rendered.contains("can be checked but not compiled"), "\(compilation.rendered)")
+        #expect(!compilation.rendered.contains("no member"))
+    }
+
     /// Digests and log messages, as `weir events` writes them.
     @Test(arguments: [Hook.xdp, .tcIngress]) func reports(_ hook: Hook) throws {
         let object = try #require(try compile("v1-reports", hook: hook, upTo: .object).object)

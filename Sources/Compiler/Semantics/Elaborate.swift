@@ -41,7 +41,10 @@ extension Elaborator {
     fileprivate func elaborateMain() -> Program? {
         guard let main else { return nil }
         guard case .package(let id, _) = resolveMainType(main.instantiation.type),
-            let model = ArchitectureModel.all.first(where: { $0.package == packages[id].name.name })
+            // A program may declare a package of its own under an architecture's name.
+            let model = ArchitectureModel.all.first(where: {
+                $0.package == packages[id].name.name && $0.blocks.count == packages[id].parameters.count
+            })
         else { return nil }
         checking = false
         program.architecture = model.name
