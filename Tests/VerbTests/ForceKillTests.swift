@@ -52,6 +52,34 @@ import Tmux
         #expect(try wait { bench.guardian() == nil })
     }
 
+    /// A change of mode that is taken back is one too, with a guard of its own.
+    @Test func modeTakenBack() throws {
+        let bench = try Bench("k-undo")
+        try bench.attach(bench.build(Bench.program(0), "one"))
+        var (step, takenBack, kept) = (1, 0, 0)
+        while true {
+            let before = try modes(bench)[0]
+            let other = before == "native" ? "generic" : "native"
+            try bench.run("mode", bench.name, other, "--dev", "a0", "--netns", bench.near.name)
+            let ending = try Fate.kill.meet(["undo", "--pipeline", bench.name, "--yes"], at: step)
+            #expect(try wait { try bench.program(on: "a0") != nil }, "a0 stayed bare after a kill before change \(step)")
+            #expect(try bench.program(on: "a1") != nil)
+            try bench.run("status", bench.name)
+            let status = try bench.pipelines.status(of: bench.name)
+            #expect(status.interfaces.map(\.state) == [.attached, .attached], "after a kill before change \(step)")
+            #expect(status.note == nil, "after a kill before change \(step)")
+            if status.interfaces[0].mode == before { takenBack += 1 } else { kept += 1 }
+            if !ending.met {
+                #expect(ending.exitStatus == 0, "\(ending.output)")
+                #expect(status.interfaces[0].mode == before)
+                break
+            }
+            step += 1
+        }
+        #expect(step > 6 && kept > 3 && takenBack > 1, "\(step) steps, \(kept) kept, \(takenBack) taken back")
+        #expect(try wait { bench.guardian() == nil })
+    }
+
     /// Refused at every change: it says so, and runs as before, or is done.
     @Test func modeRefusedAtEveryChange() throws {
         let bench = try Bench("f-mode")
@@ -148,6 +176,48 @@ import Tmux
         #expect(step > 20 && completed > 0 && givenBack > 1, "\(step) steps, \(completed) completed, \(givenBack) given back")
         // Nothing of what was taken is kept any longer than the change lasted.
         try bench.run("rollback", bench.name)
+        #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
+    }
+    @Test func rollbackByForce() throws {
+        let bench = try Bench("k-fback", ways: 3)
+        let objects = [
+            try bench.build(Bench.program(0), "one"),
+            try bench.build(Bench.program(1, size: 128, actions: "drop; pass;"), "two"),
+        ]
+        let interfaces = ["a0", "a1", "a2"]
+        try bench.attach(objects[0], to: interfaces)
+        try bench.run("table", "add", bench.name, "types", "type=0x88b6", "--action", "drop")
+        var (step, completed, givenBack) = (1, 0, 0)
+        while true {
+            try bench.run("swap", bench.name, objects[1])
+            // Somebody has the first, the second was taken away, the third is ours.
+            try bench.bare("a1")
+            let before = [try bench.stranger(on: "a0"), nil, try bench.program(on: "a2")]
+            var ending: Ending
+            repeat {
+                ending = try Fate.kill.meet(["rollback", bench.name, "--force"], at: step)
+                let found = try interfaces.map { try bench.program(on: $0) }
+                #expect(found[0] != nil && found[2] != nil, "bare after a kill before change \(step)")
+                try bench.run("status", bench.name)
+                let after = try bench.pipelines.status(of: bench.name)
+                #expect(try bench.entries() == ["0x88b6 pipe.drop"], "after a kill before change \(step)")
+                step += 1
+                if after.generation == 1 {
+                    completed += 1
+                    #expect(after.interfaces.map(\.state) == [.attached, .attached, .attached], "after a kill before change \(step - 1)")
+                    break
+                }
+                #expect(try interfaces.map { try bench.program(on: $0) } == before, "after a kill before change \(step - 1)")
+                #expect(after.interfaces.map(\.state) == [.replaced, .detached, .attached], "after a kill before change \(step - 1)")
+                if found != before { givenBack += 1 }
+            } while ending.met
+            if !ending.met {
+                #expect(ending.exitStatus == 0, "\(ending.output)")
+                #expect(try bench.pipelines.status(of: bench.name).generation == 1)
+                break
+            }
+        }
+        #expect(step > 10 && completed > 1 && givenBack > 1, "\(step) steps, \(completed) completed, \(givenBack) given back")
         #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
     }
 }

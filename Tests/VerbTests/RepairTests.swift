@@ -98,6 +98,45 @@ import Tmux
         try isWhole(bench, object, program, "all")
     }
 
+    /// Killed before every pin it puts back: packets meet the program all the while, and whoever repairs next gets to the end.
+    @Test func killedAtEveryChange() throws {
+        let bench = try Bench("r-kill")
+        let object = try prepare(bench)
+        let program = try bench.program(on: "a0")
+        let pins = try pins(bench)
+        let losses: [(words: [String], lose: () throws -> Void)] = [
+            (
+                [],
+                {
+                    try pins.remove("state")
+                    try pins.directory("g1").remove("program")
+                    try pins.directory("g1").remove("maps")
+                }
+            ),
+            ([object], { try PinDirectory.mounted().directory("pipelines").remove(bench.name) }),
+        ]
+        for (words, lose) in losses {
+            var (step, unfinished) = (1, 0)
+            while true {
+                try lose()
+                let ending = try Fate.kill.meet(["repair", bench.name] + words, at: step)
+                #expect(try bench.program(on: "a0") == program && bench.program(on: "a1") == program, "after a kill before change \(step)")
+                let (status, shown) = bench.weir(["status"])
+                #expect(status == 0, "after a kill before change \(step): \(shown)")
+                if !ending.met {
+                    #expect(ending.exitStatus == 0, "\(ending.output)")
+                    break
+                }
+                let said = try bench.run("repair", bench.name, object)
+                if !said.contains("has all its pins") { unfinished += 1 }
+                try isWhole(bench, object, program, "after a kill before change \(step)")
+                step += 1
+            }
+            try isWhole(bench, object, program, "at the end")
+            #expect(step > 4 && unfinished > 2, "\(unfinished) unfinished of \(step)")
+        }
+    }
+
     /// Port numbers are in the program's maps, and come from there.
     @Test func portNumbersComeBack() throws {
         let bench = try Bench("r-ports")

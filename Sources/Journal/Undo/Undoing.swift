@@ -19,10 +19,16 @@ public struct UndoPreview: Sendable {
 public struct Undoing: Sendable {
     let pipelines: Pipelines
     let keepsakes: Keepsakes
+    let startGuard: @Sendable (_ pipeline: String, _ generation: Int) throws -> Void
 
-    public init(_ pipelines: Pipelines, _ keepsakes: Keepsakes) {
+    /// - Parameter startGuard: Starts who finishes a change that must not stop halfway, when this process is killed over it; what it throws
+    ///   stops the change.
+    public init(
+        _ pipelines: Pipelines, _ keepsakes: Keepsakes, startGuard: @escaping @Sendable (_ pipeline: String, _ generation: Int) throws -> Void
+    ) {
         self.pipelines = pipelines
         self.keepsakes = keepsakes
+        self.startGuard = startGuard
     }
 
     public func preview(_ undo: Undo) throws -> UndoPreview {
@@ -130,7 +136,9 @@ public struct Undoing: Sendable {
             return ["\(pipeline) g\(report.from.generation) -> g\(report.to.generation)"]
         case .mode(let pipeline, let interface, let mode, let namespace):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
-            let report = try pipelines.changeMode(pipeline, on: interface, to: wanted, in: Undoing.namespace(namespace))
+            let report = try pipelines.changeMode(pipeline, on: interface, to: wanted, in: Undoing.namespace(namespace)) { generation in
+                try startGuard(pipeline, generation)
+            }
             return ["\(pipeline) runs in \(report.mode) mode on \(report.interface)"]
         case .several(let all):
             var done: [String] = []

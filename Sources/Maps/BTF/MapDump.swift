@@ -129,7 +129,7 @@ private struct EntryFormat: Sendable {
         _ map: borrowing BPFMap, _ output: inout ByteOutput, _ inner: inout InnerMaps, _ sink: (RawSpan) -> Bool, depth: Int = 0
     ) -> MapDump.Outcome {
         var outcome = MapDump.Outcome()
-        if let why = map.layout.type.whyUnreadable {
+        if let why = map.layout.whyUnreadable {
             outcome.notReadable = why
             return outcome
         }

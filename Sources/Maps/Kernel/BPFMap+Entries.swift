@@ -35,7 +35,9 @@ extension BPFMap {
     public func update(_ key: [UInt8], _ value: [UInt8], mode: UpdateMode = .any) throws(BPFError) {
         try check(key)
         try check(value: value)
-        let result = bpf_map_update_elem(descriptor.raw, key, value, mode.flags)
+        // Where keys have no bytes (queues) the kernel wants none pointed at.
+        let result = key.isEmpty
+            ? bpf_map_update_elem(descriptor.raw, nil, value, mode.flags) : bpf_map_update_elem(descriptor.raw, key, value, mode.flags)
         guard result == 0 else { throw BPFError("update map \"\(name)\"", result: result) }
     }
 

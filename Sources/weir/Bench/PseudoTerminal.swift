@@ -84,18 +84,20 @@ struct PseudoTerminal: ~Copyable {
         return Array(bytes.prefix(max(0, count)))
     }
 
-    /// Reads until a text came, and answers when it had: nanoseconds of the monotonic clock; nil when it does not come in time.
-    func wait(for text: String, seconds: Double) -> UInt64? {
-        let wanted = Array(text.utf8)
+    /// Reads until a text came, and answers when it had: nanoseconds of the monotonic clock; nil when it does not come in time. Of several
+    /// texts any will do: only the cells that change are written, and a text may share one with what was there.
+    func wait(for texts: String..., seconds: Double) -> UInt64? {
+        let wanted = texts.map { Array($0.utf8) }
+        let longest = wanted.map(\.count).max() ?? 0
         var seen: [UInt8] = []
         let end = WallClock.monotonic + UInt64(seconds * 1e9)
         while WallClock.monotonic < end {
             let fresh = read(20)
             let now = WallClock.monotonic
-            seen = seen.suffix(wanted.count) + fresh
-            guard seen.count >= wanted.count else { continue }
-            if let place = (0...(seen.count - wanted.count)).first(where: { seen[$0...].starts(with: wanted) }) {
-                rest.bytes = Array(seen[(place + wanted.count)...])
+            seen = seen.suffix(longest) + fresh
+            for text in wanted where seen.count >= text.count {
+                guard let place = (0...(seen.count - text.count)).first(where: { seen[$0...].starts(with: text) }) else { continue }
+                rest.bytes = Array(seen[(place + text.count)...])
                 return now
             }
         }

@@ -127,7 +127,7 @@ struct CommandRunner: Sendable {
         guard let record = try? UndoCommand.find(nil, pipeline: pipeline, process: Int(getpid())), let undo = record.undo else { return nil }
         var offer = UndoOffer(number: record.number, command: "weir " + record.text, who: record.who)
         do {
-            let preview = try Undoing(Pipelines.ofThisHost(), Keepsakes(journal.file)).preview(undo)
+            let preview = try Undoing(Pipelines.ofThisHost(), Keepsakes(journal.file), startGuard: Guard.start(_:generation:)).preview(undo)
             offer.steps = preview.steps.map { UndoOffer.Step(now: $0.now, then: $0.then) }
             offer.conflicts = preview.conflicts
         } catch { offer.conflicts = [Refusal(error).sentence] }

@@ -30,7 +30,7 @@ struct Apply {
             let refusal = Refusal(error)
             var details = refusal.details
             for undo in undone.reversed() {
-                do { _ = try Undoing(pipelines, deed.keepsakes).perform(undo, force: true) } catch { details.append("could not be taken back: \(error)") }
+                do { _ = try Undoing(pipelines, deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: true) } catch { details.append("could not be taken back: \(error)") }
             }
             details += gaps.map { "could not be taken back: \($0)" }
             throw Refusal(details.count > refusal.details.count ? refusal.sentence + "; not all that was done before could be taken back" : refusal.sentence + "; what was done before was taken back", details: details)

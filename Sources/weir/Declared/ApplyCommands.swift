@@ -132,7 +132,7 @@ struct ApplyGuardCommand: ParsableCommand {
                 _ = try Recording.of("undo", ["undo", String(number)], in: Recording.journal) { deed in
                     deed.by("weir guard")
                     deed.begin(nil)
-                    deed.note(try Undoing(Pipelines(), deed.keepsakes).perform(undo, force: true) + ["nobody confirmed it in time"])
+                    deed.note(try Undoing(Pipelines(), deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: true) + ["nobody confirmed it in time"])
                     deed.takesBack(number)
                 }
                 return

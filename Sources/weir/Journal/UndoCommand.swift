@@ -47,7 +47,7 @@ struct UndoCommand: ParsableCommand {
             let why = record.irreversible.map { ": \($0)" } ?? ""
             throw Refusal("weir \(record.text) cannot be taken back\(why)")
         }
-        let preview = try Undoing(pipelines, Keepsakes(Recording.journal.file)).preview(undo)
+        let preview = try Undoing(pipelines, Keepsakes(Recording.journal.file), startGuard: Guard.start(_:generation:)).preview(undo)
         var answer = Answer(
             number: record.number, command: record.text, pipeline: record.pipeline, steps: preview.steps, conflicts: preview.conflicts,
             done: false)
@@ -98,7 +98,7 @@ struct UndoCommand: ParsableCommand {
     ) throws -> [String] {
         try Recording.of("undo", words, in: journal) { deed in
             deed.begin(record.pipeline, object: record.object)
-            let done = try Undoing(pipelines, deed.keepsakes).perform(undo, force: force)
+            let done = try Undoing(pipelines, deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: force)
             deed.note(done, undo: undo.reversed)
             deed.takesBack(record.number)
             return done

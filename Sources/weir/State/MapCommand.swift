@@ -113,7 +113,7 @@ private struct MapShow: ParsableCommand {
         func type(_ id: UInt32) -> String? { id == 0 ? nil : btf.map { $0.name(of: id) } }
         var answer = Answer(
             map: MapRow(overview), keyType: type(info.keyType), valueType: type(info.valueType),
-            notReadable: info.layout.type.whyUnreadable, users: [])
+            notReadable: info.layout.whyUnreadable, users: [])
         for id in overview.programs {
             guard let program = try? BPFProgram.open(id: id), let info = try? program.info() else { continue }
             answer.users.append(.init(id: id, name: info.name, type: "\(info.type)"))

@@ -1,10 +1,12 @@
 import CBpf
 
-extension MapType {
+extension MapLayout {
     /// Why the entries of such maps cannot be read through the kernel's calls; nil for those that can, or may be tried
     /// (the `map_lookup_elem` and `map_get_next_key` of each type under kernel/bpf and net/core).
     public var whyUnreadable: String? {
-        switch rawValue {
+        switch type.rawValue {
+        // BPF_MAP_TYPE_SOCKMAP, _SOCKHASH, _REUSEPORT_SOCKARRAY
+        case 15, 18, 20: valueSize == 8 ? nil : "its cells are sockets, which the kernel names only where values have 8 bytes"
         case UInt32(BPF_MAP_TYPE_RINGBUF.rawValue): "its records are for the one who takes them out"
         case 31: "its records are for the programs that take them out" // BPF_MAP_TYPE_USER_RINGBUF
         case UInt32(BPF_MAP_TYPE_PERF_EVENT_ARRAY.rawValue): "its cells are open perf events, which have no names"
