@@ -150,6 +150,8 @@ public struct HangingText: Codable, Sendable, Hashable {
 /// What takes a change back.
 public indirect enum Undo: Codable, Sendable, Hashable {
     case entries(pipeline: String, table: String, changes: [EntryChange], fallback: DefaultChange?)
+    /// Sessions, groups, meters, registers.
+    case settings(pipeline: String, changes: [SettingChange])
     /// Makes tables equal to a keepsake.
     case restore(pipeline: String, table: String?, keepsake: String)
     case detach(pipeline: String, interfaces: [String], namespace: String?)

@@ -147,6 +147,8 @@ private final class Import {
         var generator = SystemRandomNumberGenerator()
         for length in [1, 10, 1000, 70_000] {
             var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            // Neither a blank nor a comment.
+            bytes[0] |= 0x80
             for start in ["vid,dst,action\n", "{", ""] {
                 bytes = Array(start.utf8) + bytes
                 let source = try EntrySource(bytes, name: "f")

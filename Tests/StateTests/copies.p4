@@ -21,6 +21,15 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
     @name("ways") action_selector(HashAlgorithm.crc16, 64, 14) ways;
     action to(bit<9> port) { standard.egress_spec = port; }
     action copied(bit<16> group) { standard.mcast_grp = group; }
+    direct_meter<bit<2>>(MeterType.bytes) colours;
+    bit<2> color = 0;
+    action watch() { colours.read(color); }
+    table watched {
+        key = { hdr.head.dst: ternary @name("dst"); }
+        actions = { watch; NoAction; }
+        meters = colours;
+        size = 64;
+    }
     table spread {
         key = {
             hdr.head.type: exact @name("type");
@@ -31,11 +40,11 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
         size = 64;
     }
     apply {
-        bit<2> color;
         pace.execute_meter(0, color);
         last.write(1, (bit<32>)hdr.head.type);
         clone(CloneType.I2E, 5);
         spread.apply();
+        watched.apply();
     }
 }
 

@@ -28,7 +28,10 @@ extension TableAccess {
         case .delete(let matches, let priority):
             let old = try entry(matches, priority: priority)
             try delete(matches, priority: priority)
-            return undo([change(matches, old?.priority ?? priority, old?.action, nil)])
+            let done = undo([change(matches, old?.priority ?? priority, old?.action, nil)])
+            // What it was metered by comes back with it.
+            guard let old, let entry = done.undo, let rates = Settings.rates(of: old, in: table), let before = rates.value else { return done }
+            return (done.changes, .several([entry, .settings(pipeline: pipeline, changes: [SettingChange(rates.place, from: before, to: nil)])]))
         case .setDefault(let call):
             let old = try defaultAction()
             try setDefault(call)

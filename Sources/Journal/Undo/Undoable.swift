@@ -44,6 +44,7 @@ extension Undo {
             .entries(
                 pipeline: pipeline, table: table, changes: changes.reversed().map(\.reversed),
                 fallback: fallback.map { DefaultChange(before: $0.after, after: $0.before) })
+        case .settings(let pipeline, let changes): .settings(pipeline: pipeline, changes: changes.reversed().map(\.reversed))
         case .restore, .detach, .attach, .goBack, .mode, .several: nil
         }
     }

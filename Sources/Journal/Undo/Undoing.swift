@@ -51,6 +51,13 @@ public struct Undoing: Sendable {
                 let now = access.table.words(try access.defaultAction())
                 if now != fallback.after { preview.conflicts.append("the default action of \(access.table.name) is \(now.text) by now") }
             }
+        case .settings(let pipeline, let changes):
+            let live = try pipelines.open(pipeline)
+            let settings = Settings(live.schema)
+            for change in changes.reversed() {
+                preview.steps.append(.init(now: change.line(change.after), then: change.line(change.before)))
+                if let conflict = try settings.conflict(change, live.maps) { preview.conflicts.append(conflict) }
+            }
         case .restore(let pipeline, let table, let keepsake):
             let live = try pipelines.open(pipeline)
             let lines = try keepsakes.entries(keepsake).split(separator: 0x0a).count - 1
@@ -118,6 +125,13 @@ public struct Undoing: Sendable {
             try access.takeBack(changes, force: force)
             if let fallback { try access.setDefault(access.table.call(fallback.before.action, fallback.before.parameters)) }
             return changes.map { "\(table): \($0.reversed.text)" } + (fallback.map { ["\(table): default \($0.before.text)"] } ?? [])
+        case .settings(let pipeline, let changes):
+            let live = try pipelines.openForWriting(pipeline)
+            let settings = Settings(live.schema)
+            if !force {
+                for change in changes { if let conflict = try settings.conflict(change, live.maps) { throw PipelineError(conflict) } }
+            }
+            return try settings.make(changes.reversed().map(\.reversed), live.maps).map(\.text)
         case .restore(let pipeline, let table, let keepsake):
             let live = try pipelines.openForWriting(pipeline)
             return try Undoing.fill(live.schema, live.maps, table, keepsakes.entries(keepsake))

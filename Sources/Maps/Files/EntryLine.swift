@@ -14,6 +14,9 @@ enum EntryLine: Equatable {
     case header(tables: [String])
     case entry(EntryWords)
     case defaultAction(table: String?, action: String, parameters: [NamedText])
+    /// `SettingLine.swift` describes both.
+    case setting(Setting)
+    case section(Setting.Section)
 
     /// The newest version this reads.
     static let version = 1
@@ -27,7 +30,11 @@ enum EntryLine: Equatable {
         if seen.contains("weir") {
             self = .header(tables: try EntryLine.header(members))
         } else {
-            self = try EntryLine.body(members)
+            if case .text(let kind)? = members.first(where: { $0.name == "setting" })?.value {
+                self = try EntryLine.setting(kind, members)
+            } else {
+                self = try EntryLine.body(members)
+            }
         }
     }
 
@@ -79,7 +86,7 @@ enum EntryLine: Equatable {
     }
 
     /// `{"name": value, ...}`
-    private static func named(_ value: JSONValue, _ what: String) throws(TableError) -> [NamedText] {
+    static func named(_ value: JSONValue, _ what: String) throws(TableError) -> [NamedText] {
         switch value {
         case .object(let members):
             var all: [NamedText] = []

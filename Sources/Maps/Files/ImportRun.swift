@@ -11,6 +11,7 @@ final class ImportRun {
     private var targets: [String: ImportTarget] = [:]
     /// In the order the file names them.
     private var order: [ImportTarget] = []
+    private let settings: ImportSettings
     private(set) var bad = BadLines()
     private let isJSON: Bool
     private var columns: CSVColumns?
@@ -22,6 +23,7 @@ final class ImportRun {
     init(_ plan: TableImport, _ schema: Schema, _ maps: borrowing MapSet, _ source: borrowing EntrySource) throws(TableError) {
         self.plan = plan
         self.schema = schema
+        settings = ImportSettings(schema, plan.mode)
         if let name = plan.table {
             only = schema.tables[try Names.find(name, in: schema.tables.map(\.name), what: "table")]
         } else {
@@ -44,19 +46,28 @@ final class ImportRun {
         throw TableError(.value, "\(source.name) is empty: a file of CSV begins with a line that names the columns")
     }
 
-    var counts: [String: TableImport.Counts] { targets.mapValues(\.counts) }
+    /// By table, and by what settings the file is about.
+    var counts: [String: TableImport.Counts] { targets.mapValues(\.counts).merging(settings.counts) { first, _ in first } }
+    /// The tables the file is about.
+    var tableNames: [String] { targets.keys.sorted() }
 
-    func finishCheck() throws(TableError) {
+    func finishCheck(maps: borrowing MapSet) throws(TableError) {
         guard bad.count == 0 else { return }
         for target in order { try target.finishCheck() }
+        try settings.finishCheck(maps: maps)
     }
 
     func beginWriting() throws(TableError) { for target in order { try target.beginWriting() } }
-    func finishWriting() throws(TableError) { for target in order { try target.finishWriting() } }
+    func finishWriting(maps: borrowing MapSet) throws(TableError) {
+        for target in order { try target.finishWriting() }
+        try settings.write(maps: maps)
+    }
 
     /// What could not be taken back.
-    func undo() -> [TableError] {
-        order.compactMap { target in
+    func undo(maps: borrowing MapSet) -> [TableError] {
+        var failures: [TableError] = []
+        do throws(TableError) { try settings.undo(maps: maps) } catch { failures.append(error) }
+        return failures + order.compactMap { target in
             do throws(TableError) {
                 try target.undo()
                 return nil
@@ -119,6 +130,10 @@ final class ImportRun {
             case .defaultAction(let name, let action, let parameters):
                 guard let table = try table(name), !isWriting else { return }
                 try target(table, maps).admit(default: action, parameters)
+            case .section(let section):
+                if !isWriting, isWanted(section) { try settings.admit(section) }
+            case .setting(let setting):
+                if !isWriting, isWanted(setting.place.section) { try settings.admit(setting, line: number, maps: maps) }
             }
             return
         }
@@ -142,6 +157,12 @@ final class ImportRun {
             return
         }
         try isWriting ? target.put() : target.admit(line: number)
+    }
+
+    /// Of one table only the meters of its entries are a part.
+    private func isWanted(_ section: Setting.Section) -> Bool {
+        guard plan.table != nil else { return true }
+        return section.kind == .entryMeter && (section.name == only?.name || only?.name.hasSuffix("." + section.name) == true)
     }
 
     /// The table a line is for; nil when it is for one that is not wanted.

@@ -10,11 +10,13 @@ public struct TableExport: Sendable {
     }
     private let schema: Schema
     private let pipeline: String
+    private let registers: Bool
 
-    /// `pipeline` is written into the file, for people.
-    public init(_ schema: Schema, pipeline: String) {
+    /// `pipeline` is written into the file, for people; registers, which packets change, only when asked for.
+    public init(_ schema: Schema, pipeline: String, registers: Bool = false) {
         self.schema = schema
         self.pipeline = pipeline
+        self.registers = registers
     }
 
     /// Hands the text over in pieces until `sink` answers false, and answers how many entries were written. `table` is one table, its name
@@ -34,6 +36,7 @@ public struct TableExport: Sendable {
         case .lines:
             writeHeader(tables, &output)
             for table in tables { count += try write(lines: table, maps, &output, sink) }
+            try writeSettings(of: table == nil ? nil : tables.first, maps, &output)
         case .csv:
             guard table != nil, let table = tables.first else {
                 throw TableError(.unknown, "a CSV file is about one table: name it")
@@ -42,6 +45,17 @@ public struct TableExport: Sendable {
         }
         _ = sink(output.bytes.bytes)
         return count
+    }
+
+    /// Sessions, groups, meters, and registers where they are wanted; of one table the meters of its entries.
+    private func writeSettings(of table: Table?, _ maps: borrowing MapSet, _ output: inout ByteOutput) throws(TableError) {
+        let settings = Settings(schema)
+        for section in schema.settingSections {
+            if section.kind == .register, !registers { continue }
+            if let table, section != .init(kind: .entryMeter, name: table.name) { continue }
+            output.append(section: section)
+            for setting in try settings.all(section, maps: maps) { output.append(setting: setting) }
+        }
     }
 
     private func writeHeader(_ tables: [Table], _ output: inout ByteOutput) {

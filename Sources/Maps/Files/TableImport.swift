@@ -52,16 +52,16 @@ public struct TableImport: Sendable {
         do throws(TableError) {
             run = try ImportRun(self, schema, maps, source)
             try run.read(source, maps: maps, isWriting: false, progress)
-            try run.finishCheck()
+            try run.finishCheck(maps: maps)
         } catch { throw ImportRefusal(error) }
         if run.bad.count > 0 { throw ImportRefusal(source.name, run.bad) }
-        do throws(TableError) { try announce(run.counts.keys.sorted()) } catch { throw ImportRefusal(error) }
+        do throws(TableError) { try announce(run.tableNames) } catch { throw ImportRefusal(error) }
         do throws(TableError) {
             try run.beginWriting()
             try run.read(source, maps: maps, isWriting: true, progress)
-            try run.finishWriting()
+            try run.finishWriting(maps: maps)
         } catch {
-            throw ImportRefusal(error, undoing: run.undo())
+            throw ImportRefusal(error, undoing: run.undo(maps: maps))
         }
         return run.counts
     }

@@ -43,12 +43,12 @@ public struct MeterRate: Sendable, Hashable {
     /// Of one unit, in 1/65536 of a nanosecond.
     var cost: UInt64 {
         guard perSecond > 0 else { return 0 }
-        return UInt64(max(1, min(65536e9 / perSecond, 1e14)))
+        return UInt64(max(1, min(65536e9 / perSecond, 1e14)).rounded())
     }
 
     /// The burst's time, in 1/64 of a nanosecond.
     var room: UInt64 {
-        UInt64(max(0, min(burst * Double(cost) / 1024, 1e18)))
+        UInt64(max(0, min(burst * Double(cost) / 1024, 1e18)).rounded())
     }
 
     /// From a cell's numbers.

@@ -34,23 +34,32 @@ public struct ReplicationAccess: ~Copyable, Sendable {
         } catch { throw TableError(error) }
     }
 
+    /// What a group stands for; nil when there is none of that number.
+    public func group(_ number: UInt32) throws(TableError) -> [Replica]? {
+        do throws(BPFError) { return try groups.lookup(MapCell.bytes(number)).map { Replication.replicas(of: $0) } } catch { throw TableError(error) }
+    }
+
     /// All sessions, by number.
     public func allSessions() throws(TableError) -> [Session] {
         do throws(BPFError) {
-            return try sessions.entries().map { key, value in
-                let (port, group) = (Self.number(value, 0), Self.number(value, 4))
-                return Session(number: Self.number(key, 0), port: port == .max ? nil : port, group: group == 0 ? nil : group)
-            }.sorted { $0.number < $1.number }
+            return try sessions.entries().map { Self.session(Self.number($0.key, 0), $0.value) }.sorted { $0.number < $1.number }
         } catch { throw TableError(error) }
+    }
+
+    /// The session of a number; nil when there is none.
+    public func session(_ number: UInt32) throws(TableError) -> Session? {
+        do throws(BPFError) { return try sessions.lookup(MapCell.bytes(number)).map { Self.session(number, $0) } } catch { throw TableError(error) }
+    }
+
+    private static func session(_ number: UInt32, _ value: [UInt8]) -> Session {
+        let (port, group) = (Self.number(value, 0), Self.number(value, 4))
+        return Session(number: number, port: port == .max ? nil : port, group: group == 0 ? nil : group)
     }
 
     /// Sets what a group stands for. Packets see the old copies or the new ones.
     public func setGroup(_ number: UInt32, _ replicas: [Replica]) throws(TableError) {
-        guard number != 0 else { throw TableError(.value, "group 0 stands for no copies at all: the numbers begin with 1") }
-        guard number <= 0xffff else { throw TableError(.value, "\(number) is too large for a group: mcast_grp has 16 bits") }
-        guard replicas.count <= replication.mostReplicas else {
-            throw TableError(.value, "a group has \(replication.mostReplicas) copies at most, not \(replicas.count)")
-        }
+        try Replication.check(group: number)
+        try replication.check(copies: replicas.count)
         let cell = replication.group(number, replicas)
         do throws(BPFError) { try groups.update(cell.key, cell.value) } catch { throw TableError(error) }
     }
@@ -108,11 +117,18 @@ public struct ProfileAccess: ~Copyable, Sendable {
     /// All groups, by number, with the numbers of their members.
     public func all() throws(TableError) -> [(number: UInt32, members: [UInt32])] {
         do throws(BPFError) {
-            return try groups.entries().map { key, value in
-                let count = min(Int(ReplicationAccess.number(value, 0)), profile.most)
-                return (ReplicationAccess.number(key, 0), (0..<count).map { ReplicationAccess.number(value, 4 + 4 * $0) })
-            }.sorted { $0.0 < $1.0 }
+            return try groups.entries().map { (ReplicationAccess.number($0.key, 0), members(in: $0.value)) }.sorted { $0.0 < $1.0 }
         } catch { throw TableError(error) }
+    }
+
+    /// The members of a group; nil when there is none of that number.
+    public func members(of number: UInt32) throws(TableError) -> [UInt32]? {
+        do throws(BPFError) { return try groups.lookup(MapCell.bytes(number)).map { members(in: $0) } } catch { throw TableError(error) }
+    }
+
+    private func members(in value: [UInt8]) -> [UInt32] {
+        let count = min(Int(ReplicationAccess.number(value, 0)), profile.most)
+        return (0..<count).map { ReplicationAccess.number(value, 4 + 4 * $0) }
     }
 
     /// Sets the members of a group. A member given twice is chosen twice as often.
@@ -150,17 +166,16 @@ public struct MeterAccess: ~Copyable, Sendable {
 
     /// The cells that have rates.
     public func cells() throws(TableError) -> [Cell] {
-        func number(_ bytes: [UInt8], _ at: Int) -> UInt64 {
-            bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: UInt64.self) }
-        }
         do throws(BPFError) {
             return try map.entries().compactMap { key, value in
-                guard value.count >= Meter.cellSize, number(value, 0) != 0 || number(value, 16) != 0 else { return nil }
-                return Cell(
-                    index: ReplicationAccess.number(key, 0), committed: MeterRate(cost: number(value, 0), room: number(value, 8)),
-                    peak: MeterRate(cost: number(value, 16), room: number(value, 24)))
+                MeterRates(cell: value).map { Cell(index: ReplicationAccess.number(key, 0), committed: $0.committed, peak: $0.peak) }
             }
         } catch { throw TableError(error) }
+    }
+
+    /// The rates of a cell; nil when none are set.
+    public func rates(_ index: UInt32) throws(TableError) -> MeterRates? {
+        do throws(BPFError) { return try map.lookup(MapCell.bytes(index)).flatMap { MeterRates(cell: $0) } } catch { throw TableError(error) }
     }
 
     /// Sets the rates of a cell, or of all; nothing of them is used then. A rate of 0 is one that nothing exceeds.
@@ -169,11 +184,10 @@ public struct MeterAccess: ~Copyable, Sendable {
         guard cells.upperBound < UInt32(clamping: meter.size) else {
             throw TableError(.value, "meter \(meter.name) has \(meter.size) cells, counted from 0")
         }
-        guard peak.perSecond == 0 || committed.perSecond <= peak.perSecond else {
-            throw TableError(.value, "the peak rate of meter \(meter.name) is below the committed one: what is above the peak is red, below it yellow")
-        }
+        let rates = MeterRates(committed: committed, peak: peak)
+        try rates.check(meter.name)
         do throws(BPFError) {
-            for cell in cells { try map.update(MapCell.bytes(cell), MapCell.meterBytes(committed, peak)) }
+            for cell in cells { try map.update(MapCell.bytes(cell), rates.cell) }
         } catch { throw TableError(error) }
     }
 }

@@ -37,6 +37,24 @@ extension TableAccess {
         try withEntries { map throws(BPFError) in try map.update(key, value, mode: .ifPresent) }
     }
 
+    /// Gives the entry with that key rates to be metered by, nothing used of them; its action and its hits stay. Refused like `modify`.
+    func setMeter(_ matches: [KeyMatch], priority: Int? = nil, to rates: MeterRates) throws(TableError) {
+        guard let meter = table.meter else { throw TableError(.value, "the entries of table \(table.name) have no meters") }
+        try checkChangeable()
+        if table.storage == .ternary {
+            var all = try readTernary()
+            guard let at = try position(of: matches, priority, in: all) else { throw missing(matches) }
+            all[at].meter = rates.cell
+            return try writeTernary(all)
+        }
+        let key = try table.key(of: matches)
+        guard var value = try withEntries({ map throws(BPFError) in try map.entry(at: key) }), table.call(ofValue: value) != nil,
+            value.count >= meter + Meter.cellSize
+        else { throw missing(matches) }
+        value.replaceSubrange(meter..<meter + Meter.cellSize, with: rates.cell)
+        try withEntries { map throws(BPFError) in try map.update(key, value, mode: .ifPresent) }
+    }
+
     /// Takes the entry with that key away. Refused when there is none, or when there are several and no priority is named.
     public func delete(_ matches: [KeyMatch], priority: Int? = nil) throws(TableError) {
         try checkChangeable()

@@ -45,7 +45,7 @@ struct Apply {
 
     private func perform(_ step: Plan.Step, _ deed: inout Deed) throws {
         switch step.deed {
-        case .attach(let pipeline, let interfaces, let entries):
+        case .attach(let pipeline, let interfaces, let entries, let settings):
             let names = Set(interfaces.map(\.name))
             let isNew = try !pipelines.names().contains(pipeline.name)
             // All the numbers when it begins; later those that it does not have.
@@ -57,6 +57,7 @@ struct Apply {
             // Before the first packet.
             request.prepare = { schema, maps in
                 for change in entries { try Apply.make(change, schema, maps) }
+                for change in settings { try Settings(schema).set(Setting(change.place, change.after), maps: maps) }
             }
             _ = try deed.attach(object(pipeline.name, pipeline.program), request, with: pipelines)
         case .swap(let pipeline):
@@ -70,6 +71,10 @@ struct Apply {
             let access = try TableAccess(change.table, of: live.schema, maps: live.maps)
             deed.begin(name)
             try deed.replace(name, access, with: change)
+        case .settings(let name, let changes):
+            let live = try pipelines.openForWriting(name)
+            deed.begin(name)
+            try deed.change(name, Settings(live.schema), live.maps, to: changes.map { Setting($0.place, $0.after) })
         case .file(let name, let table, let path):
             let source = try EntrySource(path: path)
             let live = try pipelines.openForWriting(name)

@@ -31,6 +31,8 @@ struct Declaration {
         var match: [NamedText]
         var call: Call
         var priority: Int?
+        /// The rates it is metered by, `RATE:BURST RATE:BURST`.
+        var meter: String?
         var place: Place
     }
     enum Entries {
@@ -43,6 +45,12 @@ struct Declaration {
         /// Nil leaves them as they are.
         var entries: Entries?
         var fallback: Call?
+        var place: Place
+    }
+    /// All sessions, all groups of a profile, all cells of a meter or register that are set.
+    struct Section {
+        var section: Setting.Section
+        var settings: [(number: UInt32, value: String, place: Place)]
         var place: Place
     }
     struct Pipeline {
@@ -58,6 +66,7 @@ struct Declaration {
         var interfaces: [Interface] = []
         var ports: [(assignment: PortAssignment, place: Place)] = []
         var tables: [Table] = []
+        var sections: [Section] = []
         var place: Place
     }
     var pipelines: [Pipeline] = []

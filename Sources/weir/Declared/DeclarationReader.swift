@@ -21,6 +21,7 @@ import Yaml
 ///             entries:                    # or a file as weir table import reads it
 ///               - {match: {dst: 10.0.0.0/8}, action: forward, parameters: {port: 2}, priority: 1}
 ///             default: {action: drop, parameters: {reason: 1}}
+///         sessions: {5: {port: 2}}        # and multicast, groups, meters, registers: DeclarationReader+Settings
 struct DeclarationReader {
     private(set) var declaration = Declaration()
     var problems = Problems()
@@ -76,9 +77,9 @@ struct DeclarationReader {
         }
     }
 
-    private func place(_ node: YamlNode) -> Place { Place(path: path, line: node.line, column: node.column) }
-    private func place(_ pair: YamlNode.Pair) -> Place { Place(path: path, line: pair.line, column: pair.column) }
-    private mutating func wrong(_ node: YamlNode, _ text: String) { problems.add(place(node), text) }
+    func place(_ node: YamlNode) -> Place { Place(path: path, line: node.line, column: node.column) }
+    func place(_ pair: YamlNode.Pair) -> Place { Place(path: path, line: pair.line, column: pair.column) }
+    mutating func wrong(_ node: YamlNode, _ text: String) { problems.add(place(node), text) }
 
     /// Hands over each pair of a mapping whose key is known.
     private mutating func each(
@@ -117,7 +118,7 @@ struct DeclarationReader {
         }
         var result = Declaration.Pipeline(name: pair.key, program: "", programPlace: place, place: place)
         do throws(PipelineError) { try Pipelines.check(name: pair.key) } catch { problems.add(place, error.sentence) }
-        let names = ["program", "include", "define", "hook", "count", "netns", "interfaces", "ports", "tables"]
+        let names = ["program", "include", "define", "hook", "count", "netns", "interfaces", "ports", "tables"] + DeclarationReader.settingNames
         each(pair.value, "a pipeline", names) { reader, key, value in
             switch key {
             case "program":
@@ -135,9 +136,10 @@ struct DeclarationReader {
             case "netns": result.netns = reader.text(value, "the name of a network namespace")
             case "interfaces": result.interfaces = reader.list(value, "interfaces").compactMap { reader.interface($0) }
             case "ports": result.ports = reader.ports(value)
-            default:
+            case "tables":
                 guard let pairs = value.pairs else { return reader.wrong(value, "a mapping of names and tables is expected here") }
                 result.tables = pairs.compactMap { reader.table($0) }
+            default: result.sections += reader.sections(key, value)
             }
         }
         if result.program.isEmpty, result.programPlace == place { problems.add(place, "pipeline \(pair.key) has no program") }
@@ -196,7 +198,7 @@ struct DeclarationReader {
             } else if let file = value.text, !file.isEmpty {
                 result.entries = .file(reader.absolute(file))
             } else {
-                result.entries = .listed(reader.list(value, "entries").compactMap { reader.call($0, "an entry", ["match", "action", "parameters", "priority"]) })
+                result.entries = .listed(reader.list(value, "entries").compactMap { reader.call($0, "an entry", ["match", "action", "parameters", "priority", "meter"]) })
             }
         }
         return result
@@ -209,6 +211,7 @@ struct DeclarationReader {
             case "match": result.match = reader.named(value, "match")
             case "action": result.call.action = reader.text(value, "the name of an action") ?? ""
             case "parameters": result.call.parameters = reader.named(value, "parameters")
+            case "meter": result.meter = reader.words(value, "two rates, RATE:BURST")
             default:
                 result.priority = value.text.flatMap { Int($0) }
                 if result.priority == nil { reader.wrong(value, "a priority is a whole number") }

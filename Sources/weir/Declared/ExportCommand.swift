@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the file that declares what runs, as weir apply reads it.",
         discussion: """
-            Entries of tables with more than 1,000 go into files beside it, which --output names. Counters and registers are no part of it.
+            Entries of tables with more than 1,000 go into files beside it, which --output names. Counters are no part of it; registers, which \
+            packets may change, only with --registers.
             """)
 
     @Argument(help: "One pipeline; all of them otherwise.", completion: Completions.pipeline)
@@ -20,6 +21,9 @@ struct ExportCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write there, not to standard output.", valueName: "file"))
     var output: String?
+
+    @Flag(help: "The cells of registers that are not zero, too.")
+    var registers = false
 
     @OptionGroup var place: NamespaceArguments
 
@@ -63,7 +67,46 @@ struct ExportCommand: ParsableCommand {
         let tables = live.schema.tables.filter { $0.isChangeable || !$0.defaultAction.constant }
         var body = ""
         for table in tables { body += try declare(table, name, live) }
-        return text + (body.isEmpty ? "" : "    tables:\n" + body)
+        return text + (body.isEmpty ? "" : "    tables:\n" + body) + (try settings(live))
+    }
+
+    /// Sessions, groups, meters, and registers when they are wanted.
+    private func settings(_ live: borrowing LivePipeline) throws -> String {
+        var text = ""
+        var heading = ""
+        for section in live.schema.settingSections where registers || section.kind != .register {
+            let key: String
+            switch section.kind {
+            case .session: key = "sessions"
+            case .multicast: key = "multicast"
+            case .group: key = "groups"
+            case .meter: key = "meters"
+            case .register: key = "registers"
+            // Stands with the entry.
+            case .entryMeter: continue
+            }
+            let all = try Settings(live.schema).all(section, maps: live.maps).map { setting in
+                "\(setting.place.number): \(value(setting))"
+            }
+            let list = all.isEmpty ? " {}\n" : "\n"
+            if section.name.isEmpty {
+                text += "    \(key):\(list)" + all.map { "      \($0)\n" }.joined()
+            } else {
+                if heading != key { text += "    \(key):\n" }
+                heading = key
+                text += "      \(Self.scalar(section.name)):\(list)" + all.map { "        \($0)\n" }.joined()
+            }
+        }
+        return text
+    }
+
+    private func value(_ setting: Setting) -> String {
+        let words = (setting.value ?? "").split(separator: " ").map(String.init)
+        switch setting.place.kind {
+        case .session: return "{" + words.map { $0.replacing("=", with: ": ") }.joined(separator: ", ") + "}"
+        case .register: return Self.scalar(setting.value ?? "0")
+        case .multicast, .group, .meter, .entryMeter: return "[" + words.map { Self.scalar($0) }.joined(separator: ", ") + "]"
+        }
     }
 
     private func declare(_ table: Table, _ name: String, _ live: borrowing LivePipeline) throws -> String {
@@ -75,11 +118,12 @@ struct ExportCommand: ParsableCommand {
             if try access.count() > Self.mostEntries {
                 text += "        entries: \(Self.scalar(try file(table, name, live)))\n"
             } else {
-                let entries = try access.entries().map { table.text(of: $0) }
+                let entries = try access.entries().map { (table.text(of: $0), Settings.rates(of: $0, in: table)) }
                 text += entries.isEmpty ? "        entries: []\n" : "        entries:\n"
-                for entry in entries {
+                for (entry, rates) in entries {
+                    let meter = rates.map { ", meter: \(value($0))" } ?? ""
                     let priority = entry.priority.map { ", priority: \($0)" } ?? ""
-                    text += "          - {match: \(Self.mapping(entry.keys)), action: \(Self.scalar(entry.action))\(parameters(entry.parameters))\(priority)}\n"
+                    text += "          - {match: \(Self.mapping(entry.keys)), action: \(Self.scalar(entry.action))\(parameters(entry.parameters))\(priority)\(meter)}\n"
                 }
             }
         }

@@ -10,12 +10,13 @@ import Source
 /// What has to be done so that the host is as files say: a list of verbs, in the order they are to be done.
 struct Plan {
     enum Deed {
-        case attach(Declaration.Pipeline, [Declaration.Interface], entries: [TableChange])
+        case attach(Declaration.Pipeline, [Declaration.Interface], entries: [TableChange], settings: [SettingChange])
         case swap(Declaration.Pipeline)
         case mode(String, interface: String, XDPMode)
         case detach(String, interface: String)
         case table(String, TableChange)
         case file(String, table: String, path: String)
+        case settings(String, [SettingChange])
     }
     /// What a table lacks, has too much of, and has otherwise.
     struct TableChange {
@@ -113,8 +114,9 @@ struct Planner {
             }
         }
         let declared = tables(pipeline, object.schema)
+        let sections = sections(pipeline, object.schema, declared)
         guard try pipelines.names().contains(pipeline.name) else {
-            return try begin(pipeline, object.schema, declared, namespace, socket)
+            return try begin(pipeline, object.schema, declared, sections, namespace, socket)
         }
         let hanging = try pipelines.hanging(pipeline.name)
         guard hanging.hook == object.schema.hook else {
@@ -145,6 +147,10 @@ struct Planner {
                 add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }
+        for section in sections {
+            let changes = try difference(section, live)
+            if !changes.isEmpty { add(.settings(pipeline.name, changes), pipeline, namespace, changes.map { $0.words(pipeline.name) }) }
+        }
     }
 
     private func place(_ pipeline: Declaration.Pipeline) -> String { (pipeline.netns ?? netns).map { " in network namespace \($0)" } ?? "" }
@@ -161,8 +167,8 @@ struct Planner {
     // MARK: Pipelines that are not there yet
 
     private mutating func begin(
-        _ pipeline: Declaration.Pipeline, _ schema: Schema, _ declared: [DeclaredTable?], _ namespace: NetworkNamespace?,
-        _ socket: borrowing NetlinkSocket
+        _ pipeline: Declaration.Pipeline, _ schema: Schema, _ declared: [DeclaredTable?], _ sections: [DeclaredSection],
+        _ namespace: NetworkNamespace?, _ socket: borrowing NetlinkSocket
     ) throws {
         if schema.hook == .xdp {
             for interface in pipeline.interfaces {
@@ -176,11 +182,13 @@ struct Planner {
             guard let declared else { continue }
             changes.append(Plan.TableChange(table: declared.table.name, added: declared.entries ?? [], fallback: declared.fallback))
         }
+        let settings = sections.flatMap(\.settings).filter { $0.value != nil }.map { SettingChange($0.place, from: nil, to: $0.value) }
+        let hasFiles = pipeline.tables.contains { if case .file? = $0.entries { true } else { false } }
         // The program's own entries come with it: what the file says of them is compared once they are there.
         for mode in XDPModeChoice.allCases {
             let some = pipeline.interfaces.filter { $0.mode == mode }
             guard !some.isEmpty else { continue }
-            let isFirst = !plan.steps.contains { if case .attach(let other, _, _) = $0.deed { other.name == pipeline.name } else { false } }
+            let isFirst = !plan.steps.contains { if case .attach(let other, _, _, _) = $0.deed { other.name == pipeline.name } else { false } }
             var words: [String] = ["attach", pipeline.program]
             for interface in some { words += ["--dev", interface.name] }
             words += ["--name", pipeline.name]
@@ -188,13 +196,18 @@ struct Planner {
             if let hook = pipeline.hook { words += ["--hook", hook.rawValue] }
             if mode != .auto { words += ["--mode", mode.rawValue] }
             let filling = isFirst ? changes.filter { !$0.isEmpty } : []
-            add(.attach(pipeline, some, entries: isFirst ? changes : []), pipeline, namespace, [words + compileWords(pipeline)] + filling.flatMap { verbs(pipeline, $0) })
+            // Members that come from a file are there only after it.
+            let set = isFirst && !hasFiles ? settings : []
+            add(
+                .attach(pipeline, some, entries: isFirst ? changes : [], settings: set), pipeline, namespace,
+                [words + compileWords(pipeline)] + filling.flatMap { verbs(pipeline, $0) } + set.map { $0.words(pipeline.name) })
         }
         for (table, declared) in zip(pipeline.tables, declared) {
             if case .file(let path)? = table.entries, let declared {
                 add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }
+        if hasFiles, !settings.isEmpty { add(.settings(pipeline.name, settings), pipeline, namespace, settings.map { $0.words(pipeline.name) }) }
     }
 
     private func holderName(_ program: Int) throws -> String {
@@ -218,7 +231,7 @@ struct Planner {
             words += ["--name", pipeline.name]
             for port in ports { words += ["--port", "\(port.assignment.port)=\(port.assignment.interface)"] }
             if mode != .auto { words += ["--mode", mode.rawValue] }
-            add(.attach(pipeline, new, entries: []), pipeline, namespace, [words + compileWords(pipeline)])
+            add(.attach(pipeline, new, entries: [], settings: []), pipeline, namespace, [words + compileWords(pipeline)])
         }
         for wanted in pipeline.interfaces {
             guard let mode = XDPMode(rawValue: wanted.mode.rawValue), let now = there.first(where: { $0.name == wanted.name }), hanging.hook == .xdp,

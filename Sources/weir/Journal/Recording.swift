@@ -20,17 +20,6 @@ enum Recording {
         try of(verb, words, in: journal, body)
     }
 
-    /// A change of a pipeline whose words say all there is to say, and that is not taken back.
-    static func plainly(_ verb: String, _ pipeline: String, _ body: (borrowing LivePipeline) throws -> Void) throws {
-        let pipelines = try Pipelines.ofThisHost()
-        try of(verb) { deed in
-            let live = try pipelines.openForWriting(pipeline)
-            deed.begin(live.name)
-            try body(live)
-            deed.note([], irreversible: "what was there before is not kept")
-        }
-    }
-
     static func of<Value>(
         _ verb: String, _ words: [String], in journal: Journal, _ body: (inout Deed) throws -> Value
     ) throws -> Value {
@@ -88,7 +77,7 @@ extension Deed {
         }
         var entries: String?
         if leaving.count == before.interfaces.count, let live = try? pipelines.open(before.pipeline) {
-            entries = keep { keepsakes throws(JournalError) in try keepsakes.keep(entriesOf: nil, live.name, live.schema, live.maps) }
+            entries = keep { keepsakes throws(JournalError) in try keepsakes.keep(entriesOf: nil, live.name, live.schema, live.maps, registers: true) }
             guard entries != nil else {
                 if complaints.isEmpty { note([], irreversible: "its tables hold more than is kept for that") }
                 return nil

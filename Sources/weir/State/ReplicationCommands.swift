@@ -11,7 +11,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The sessions.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @OptionGroup var output: OutputArguments
 
         private struct Row: Encodable {
@@ -21,8 +21,7 @@ struct MirrorCommand: ParsableCommand {
         }
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().open(pipeline)
-            let all = try live.replication().allSessions()
+            let all = try target.open().replication().allSessions()
             if output.json { return try Streams.json(all.map { Row(session: $0.number, port: $0.port, group: $0.group) }) }
             var columns = Columns(["SESSION", "PORT", "GROUP"], right: [0, 1, 2])
             columns.rows = all.map { ["\($0.number)", $0.port.map { "\($0)" } ?? "", $0.group.map { "\($0)" } ?? ""] }
@@ -32,28 +31,23 @@ struct MirrorCommand: ParsableCommand {
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Send a session's clones to a port, a multicast group, or both.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @ArgumentParser.Argument(help: "The session's number.") var session: UInt32
         @Option(help: "The port.") var port: UInt32?
         @Option(help: "The multicast group.") var group: UInt32?
 
         func run() throws {
-            try Recording.plainly("mirror set", pipeline) { live in
-                try live.replication().setSession(.init(number: session, port: port, group: group))
-            }
+            let words = (port.map { ["port=\($0)"] } ?? []) + (group.map { ["group=\($0)"] } ?? [])
+            try target.set("mirror set", Setting.Place(.session, "", session), words.joined(separator: " "))
         }
     }
 
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a session.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @ArgumentParser.Argument(help: "The session's number.") var session: UInt32
 
-        func run() throws {
-            try Recording.plainly("mirror delete", pipeline) { live in
-                try live.replication().deleteSession(session)
-            }
-        }
+        func run() throws { try target.delete("mirror delete", Setting.Place(.session, "", session)) }
     }
 }
 
@@ -64,7 +58,7 @@ struct MulticastCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The groups.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @OptionGroup var output: OutputArguments
 
         private struct Row: Encodable {
@@ -77,8 +71,7 @@ struct MulticastCommand: ParsableCommand {
         }
 
         func run() throws {
-            let live = try Pipelines.ofThisHost().open(pipeline)
-            let all = try live.replication().allGroups()
+            let all = try target.open().replication().allGroups()
             if output.json {
                 return try Streams.json(all.map { Row(group: $0.number, copies: $0.replicas.map { .init(port: $0.port, rid: $0.rid) }) })
             }
@@ -90,34 +83,19 @@ struct MulticastCommand: ParsableCommand {
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say which copies a group stands for.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @ArgumentParser.Argument(help: "The group's number, 1 or more.") var group: UInt32
         @ArgumentParser.Argument(help: "PORT, or PORT:RID with the copy's number in the group.") var copies: [String] = []
 
-        func run() throws {
-            let replicas = try copies.map { word in
-                let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-                guard parts.count <= 2, let port = UInt32(parts[0]), let rid = UInt32(parts.count == 2 ? parts[1] : "0") else {
-                    throw Refusal("a copy is PORT or PORT:RID, not \(word)")
-                }
-                return Replica(port: port, rid: rid)
-            }
-            try Recording.plainly("multicast set", pipeline) { live in
-                try live.replication().setGroup(group, replicas)
-            }
-        }
+        func run() throws { try target.set("multicast set", Setting.Place(.multicast, "", group), copies.joined(separator: " ")) }
     }
 
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a group away: packets for it are dropped.")
-        @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline) var pipeline: String
+        @OptionGroup var target: SettingArguments
         @ArgumentParser.Argument(help: "The group's number.") var group: UInt32
 
-        func run() throws {
-            try Recording.plainly("multicast delete", pipeline) { live in
-                try live.replication().deleteGroup(group)
-            }
-        }
+        func run() throws { try target.delete("multicast delete", Setting.Place(.multicast, "", group)) }
     }
 }
 

@@ -9,7 +9,7 @@ struct TableExportCommand: ParsableCommand {
         discussion: """
             Without a table, all whose entries or default action can change. The file is JSON lines:
               {"table":"pipe.route","keys":{"dst":"10.0.0.0/8"},"action":"forward","parameters":{"port":"2"}}
-            With --csv it is a table's entries alone, the first line naming the columns.
+            Without a table the program's sessions, groups and meters come behind. With --csv it is a table's entries alone, the first line naming the columns.
             """)
     @ArgumentParser.Argument(help: "The pipeline.", completion: Completions.pipeline)
     var pipeline: String
@@ -17,6 +17,8 @@ struct TableExportCommand: ParsableCommand {
     var table: String?
     @Flag(help: "As CSV; needs a table.")
     var csv = false
+    @Flag(help: "Registers too, which packets change.")
+    var registers = false
     @Option(name: .shortAndLong, help: ArgumentHelp("Write there, not to standard output.", valueName: "file"))
     var output: String?
     @OptionGroup var place: NamespaceArguments
@@ -27,7 +29,7 @@ struct TableExportCommand: ParsableCommand {
         var isTaken = true
         var failure: (any Error)?
         do {
-            _ = try TableExport(live.schema, pipeline: pipeline).write(table, maps: live.maps, csv ? .csv : .lines) { piece in
+            _ = try TableExport(live.schema, pipeline: pipeline, registers: registers).write(table, maps: live.maps, csv ? .csv : .lines) { piece in
                 isTaken = isTaken && file.write(piece)
                 return isTaken
             }

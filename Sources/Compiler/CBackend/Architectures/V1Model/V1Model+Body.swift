@@ -58,6 +58,7 @@ extension Generator {
         }
         out += setStandard("packet_length", packetBytes())
         out += setTime("ingress_global_timestamp", bits: 48)
+        if !isXDP { out += setStandard("priority", .arrow(.name("ctx"), "priority") & mask(3)) }
         return out
     }
 
