@@ -186,6 +186,55 @@ import Tmux
         #expect(try Links.named("p1", in: inside).xdp.map(\.mode) == [.native])
     }
 
+    /// Taken off, and put back with its entries on both interfaces; the attachment is taken back too.
+    @Test func aDetachmentIsTakenBackAndSoIsAnAttachment() throws {
+        let bench = try Bench()
+        // By the verb, whose journal keeps the object.
+        var (status, said) = Tmux.sh(
+            "\(Self.weir) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 --dev p2 --port 1=p1 --port 2=p2")
+        try #require(status == 0, "\(said)")
+        for number in 1...2 {
+            (status, said) = Tmux.sh(
+                "\(Self.weir) table add \(bench.name) ipv4_route dst=10.0.\(number).0/24 --action forward port=\(number) smac=02:00:00:00:0\(number):fe "
+                    + "dmac=02:00:00:00:0\(number):01")
+            try #require(status == 0, "\(said)")
+        }
+        let tmux = try console(bench, bench.name, 120, 40)
+        try tmux.wait { $0.contains("● xdp native wr-con") }
+        tmux.type("2")
+        // Once the entries have been counted.
+        try tmux.wait { $0.contains("[2 Pipelines]") && $0.contains("> wr-con-") && $0.contains(#/ipv4_route +lpm +2 /#) }
+        tmux.type("X")
+        try tmux.wait { $0.contains("the 2 entries of ipv4_route go with it") && $0.contains("y yes") }
+        tmux.type("y")
+        try tmux.wait { !$0.contains("y yes") && !$0.contains("> wr-con-") }
+        #expect(try !Pipelines().names().contains(bench.name))
+        tmux.type("z")
+        try tmux.wait { $0.contains("undo the last change?") && $0.contains("p1 native, p2 native, its entries as they were") }
+        tmux.type("y")
+        try tmux.wait { $0.contains("> wr-con-") && !$0.contains("y yes") }
+        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.state) == [.attached, .attached])
+        #expect(try bench.routes() == ["10.0.1.0/24 forward", "10.0.2.0/24 forward"])
+        // On one interface more than there was: by hand, and not after all.
+        tmux.type(":detach \(bench.name) --dev p2\n")
+        try tmux.wait { $0.contains("y yes") }
+        tmux.type("y1")
+        try tmux.wait { $0.contains("\(bench.name) is off p2") && $0.contains("[1 Ports]") }
+        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.name) == ["p1"])
+        tmux.type("z")
+        try tmux.wait { $0.contains("undo the last change?") && $0.contains("p2 native") }
+        tmux.type("y")
+        try tmux.wait { screen in !screen.contains("y yes") && screen.split(separator: "\n").filter { $0.contains("● xdp native wr-con") }.count == 2 }
+        tmux.type("z")
+        // What is next is not what was just taken back.
+        try tmux.wait { $0.contains("undo the last change?") && $0.contains("weir table add") }
+        tmux.press("Escape")
+        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.name).sorted() == ["p1", "p2"])
+        tmux.type("6")
+        try tmux.wait { $0.contains("this is what runs") }
+        tmux.type("q")
+    }
+
     /// More entries than are read with every look: the rest comes from a thread of its own.
     @Test func aLongTableIsScrolledSearchedAndChanged() throws {
         let bench = try Bench()

@@ -102,6 +102,8 @@ extension Pipelines {
             }
         }
         let before = held.state
+        // A number outlives the attachment of its interface; to give it the same again is no mistake.
+        let ports = before.ports + request.ports.filter { !before.ports.contains($0) }
         var attached = Attached()
         do {
             held.state.change = PipelineState.Change(
@@ -109,14 +111,14 @@ extension Pipelines {
             try held.write()
             try held.keepTaken()
             try Ports.fill(
-                generation.maps, generation.schema, held.state.ports + request.ports,
+                generation.maps, generation.schema, ports,
                 attached: held.state.attachments.filter { $0.namespace == place.identity } + targets, in: place,
                 skippingMissing: request.allowMissing)
             try attached.attach(generation.program, targets, held: held, request, place)
             held.state.change = nil
             held.state.attachments.removeAll { returning.contains($0) }
             held.state.attachments += attached.made
-            held.state.ports += request.ports.filter { !held.state.ports.contains($0) }
+            held.state.ports = ports
             try held.write()
         } catch {
             attached.undo(generation.program, held)

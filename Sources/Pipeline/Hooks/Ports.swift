@@ -29,8 +29,11 @@ enum Ports {
                 if skippingMissing { continue }
                 throw PipelineError("port \(assignment.port) cannot be \(assignment.interface): there is no such interface")
             }
-            guard numbers[assignment.port] == nil else {
-                throw PipelineError("port \(assignment.port) is given twice")
+            if numbers[assignment.port] != nil {
+                let first = assignments.first { $0.port == assignment.port }?.interface ?? ""
+                throw PipelineError(
+                    first == assignment.interface
+                        ? "port \(assignment.port) is given twice" : "port \(assignment.port) is \(first): it cannot be \(assignment.interface) too")
             }
             guard map.layout.type != .deviceMap || assignment.port < UInt32(clamping: map.layout.maxEntries) else {
                 throw PipelineError(
