@@ -40,13 +40,14 @@ import Testing
             for counting in [Counting.drops, .all] {
                 let options = CompileOptions(counting: counting)
                 let bytes = try #require(readFile(program))
-                let result = Compiler(options: options, files: .disk).compile(path: program, bytes: bytes, upTo: .c)
-                guard let c = result.c else {
+                let compiler = Compiler(options: options, files: .disk)
+                var result = compiler.compile(path: program, bytes: bytes, upTo: .c)
+                compiler.assemble(&result, path: program, with: Clang(path: path, arguments: ["-Werror"]))
+                guard let object = result.object else {
                     Issue.record("\(program): \(result.rendered)")
                     continue
                 }
                 do {
-                    let object = try Clang(path: path, arguments: ["-Werror"]).compile(c: c.pinned.text)
                     let loaded = try BPFObject(object, name: program).load()
                     #expect(loaded.verifier.stack.reduce(0, +) <= 512)
                 } catch { Issue.record("\(program), \(path): \(error)") }

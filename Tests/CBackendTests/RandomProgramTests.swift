@@ -40,11 +40,13 @@ struct RandomProgramTests {
         }
     }
 
-    private func generate(_ seed: UInt64, _ hook: Hook = .xdp) throws -> (Program, CProgram) {
+    private func generate(_ seed: UInt64, _ hook: Hook = .xdp, spilling: Spilling = .none) throws -> (Program, CProgram) {
         let program = RandomProgram.make(seed: seed)
         #expect(program.verified() == [], "seed \(seed)")
         var diagnostics = Diagnostics()
-        let c = generateC(program, options: CBackendOptions(hook: hook, sourceName: "random.p4"), diagnostics: &diagnostics)
+        var options = CBackendOptions(hook: hook, sourceName: "random.p4")
+        options.spilling = spilling
+        let c = generateC(program, options: options, diagnostics: &diagnostics)
         return (program, try #require(c, "seed \(seed): \(diagnostics.all.map(\.message))"))
     }
 
@@ -97,12 +99,13 @@ struct RandomProgramTests {
         #expect(compared > 40)
     }
 
-    @Test func asAProcess() throws {
+    /// Also with locals in a map, whether the stack would do or not.
+    @Test(arguments: Spilling.allCases) func asAProcess(_ spilling: Spilling) throws {
         let directory = try TemporaryDirectory()
         let build = try UserBuild(compiler: nil, sanitize: true, runtime: directory.path)
         var compared = 0
         for seed in Self.seeds(12) {
-            let (program, c) = try generate(seed)
+            let (program, c) = try generate(seed, spilling: spilling)
             var process = try UserProcess(try build.build(c.text, schema: c.schema, in: directory.path), patience: 10)
             for packet in packets(seed) {
                 let (action, _, output, _) = try process.run(packet, port: 1)

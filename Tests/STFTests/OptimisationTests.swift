@@ -10,8 +10,12 @@ import Testing
     static let isLong = getenv("WEIR_LONG") != nil
 
     /// Reports of tests that were run with these off.
-    private func check(_ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops) async throws {
-        let runner = try TestRunner(TestOptions(compile: CompileOptions(counting: counting, without: without)))
+    private func check(
+        _ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops, spilling: Spilling = .none
+    ) async throws {
+        var options = CompileOptions(counting: counting, without: without)
+        options.spilling = spilling
+        let runner = try TestRunner(TestOptions(compile: options))
         for report in await runner.reports(tests, on: targets) {
             switch report.outcome {
             case .passed: break
@@ -29,9 +33,22 @@ import Testing
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: [off])
     }
 
+    /// Fields behind varbit fields whose headers do not stay in the packet.
+    @Test func varbitFieldsOutsideOfThePacket() async throws {
+        let tests = CorpusTests.cases.filter { $0.name.contains("varbit") }
+        #expect(tests.count >= 8)
+        try await check(tests, [.kernel], without: [.packetHeaders])
+    }
+
     @Test func allOff() async throws {
         let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 5 == 0 }.map(\.element)
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: Set(Optimisation.allCases))
+    }
+
+    /// Locals lie in a map where the stack does not do: here of programs for which it would.
+    @Test(arguments: [Spilling.aggregates, .variables, .everything]) func spilled(_ spilling: Spilling) async throws {
+        let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 6 == spilling.rawValue }.map(\.element)
+        try await check(tests, Self.isLong ? TestTarget.allCases : [.user, .kernel], without: [], spilling: spilling)
     }
 
     /// Without counts the C compiler sees other code.

@@ -27,6 +27,9 @@ extension Architectures {
         /// The packet's length in bytes as it came in.
         extern bit<32> packet_length();
 
+        /// How many bits of a number are one: the length of a prefix from its mask, a parity. T is a bit<W> or int<W> of any width.
+        extern bit<32> count_ones<T>(in T number);
+
         // Hashes of a value, header, struct, tuple or list: its bits one after the other in network order, filled up with zero
         // bits to whole bytes. A header that is not valid counts as zeros.
 

@@ -16,8 +16,8 @@ public struct CBackendOptions: Sendable {
     public var instrument: Bool
     /// C files that implement extern functions (`--extern`): calls of other names than the built-in ones go there.
     public var externSources: [ExternSource]
-    /// Locals and headers are kept in a per-CPU cell: the stack has no room for them.
-    public var spillsLocals = false
+    /// Which locals lie in a map because the stack has no room for them.
+    public var spilling = Spilling.none
     /// Where a span starts, for `#line`; nil for spans that no text stands for.
     public var location: @Sendable (Span) -> (path: String, line: Int)?
 

@@ -14,8 +14,25 @@ struct CNames {
         "place", "grown", "memory", "xdp", "tc", "maps",
     ]
 
+    /// The functions that stand ready for generated programs.
+    private static let runtime: Set<String> = {
+        var names: Set<String> = []
+        for text in Snippet.allCases.flatMap({ [$0.text, $0.kernelText].compactMap { $0 } }) {
+            var word: [UInt8] = []
+            for byte in text.utf8 {
+                if byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) {
+                    word.append(byte)
+                    continue
+                }
+                if byte == UInt8(ascii: "("), !word.isEmpty { names.insert(String(decoding: word, as: UTF8.self)) }
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        return names
+    }()
+
     /// - keywordsOnly: nothing but C's own words is taken yet.
-    init(keywordsOnly: Bool = false) { taken = keywordsOnly ? Self.keywords : Self.keywords.union(Self.own) }
+    init(keywordsOnly: Bool = false) { taken = keywordsOnly ? Self.keywords : Self.keywords.union(Self.own).union(Self.runtime) }
 
     /// A fresh identifier for the last part of a dotted path; the whole path when that is taken. At most `limit` bytes.
     mutating func fresh(_ path: String, limit: Int = 60) -> String {

@@ -14,7 +14,12 @@ public enum ClangError: Error, CustomStringConvertible, Sendable {
     /// A function needs more than the 512 bytes of stack that BPF has.
     public var isStackOverflow: Bool {
         guard case .refused(_, let output) = self else { return false }
-        return output.contains("BPF stack limit") || output.contains("stack frame size")
+        return Self.isStackOverflow(in: output)
+    }
+
+    /// Whether a line of clang's says so.
+    static func isStackOverflow(in output: some StringProtocol) -> Bool {
+        output.contains("BPF stack limit") || output.contains("stack frame size")
     }
 
     public var description: String {
@@ -42,12 +47,15 @@ public struct Clang: Sendable {
     }
 
     /// Compiles C text to a BPF object (ELF, with BTF).
-    public func compile(c: String) throws(ClangError) -> [UInt8] {
+    /// - Parameter longJumps: jumps may reach further than 16 bits of instructions say: clang 18 and Linux 6.6 have that, as the fourth version
+    ///   of the instruction set.
+    public func compile(c: String, longJumps: Bool = false) throws(ClangError) -> [UInt8] {
         let flags = [
-            "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-fno-builtin", "-nostdinc", "-Wall", "-Wextra", "-x", "c", "-", "-c", "-o", "-",
+            "-target", "bpf", longJumps ? "-mcpu=v4" : "-mcpu=v3", "-O2", "-g", "-fno-builtin", "-nostdinc", "-Wall", "-Wextra", "-x", "c", "-", "-c", "-o", "-",
         ]
         let result = try run(flags + arguments, input: Array(c.utf8))
-        guard result.status == 0 else {
+        // One that does not know the version says so and takes the first.
+        guard result.status == 0, !longJumps || result.errors.isEmpty else {
             throw .refused(status: result.status, output: String(decoding: result.errors, as: UTF8.self))
         }
         return result.output

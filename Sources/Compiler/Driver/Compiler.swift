@@ -18,6 +18,8 @@ public struct CompileOptions: Sendable {
     public var counting: Counting
     /// `--without`
     public var without: Set<Optimisation>
+    /// What at least lies in a map rather than on the stack; more does when the stack does not do.
+    public var spilling = Spilling.none
     /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
     public var instrument: Bool
     /// `-W`
@@ -124,39 +126,13 @@ public struct Compiler: Sendable {
         return Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15
     }
 
-    private func backendOptions(_ program: Program, path: String, _ map: SourceMap) -> CBackendOptions {
-        CBackendOptions(
+    func backendOptions(_ program: Program, path: String, _ map: SourceMap) -> CBackendOptions {
+        var backend = CBackendOptions(
             hook: options.hook ?? defaultHook(of: program), counting: options.counting,
             without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
             location: { span in map.location(of: span).map { ($0.path, $0.line) } })
-    }
-
-    /// Makes the object of a compilation that has come as far as C. Where the stack has no room for the program's locals, the C
-    /// is made anew with them in memory of their own.
-    public func assemble(_ result: inout Compilation, path: String) {
-        guard let c = result.c, let program = result.program else { return }
-        do throws(ClangError) {
-            do throws(ClangError) {
-                result.object = try object(of: c, result.map)
-            } catch {
-                guard error.isStackOverflow else { throw error }
-                var backend = backendOptions(program, path: path, result.map)
-                backend.spillsLocals = true
-                guard let again = generateC(program, options: backend, diagnostics: &result.diagnostics) else { return }
-                result.c = again
-                result.object = try object(of: again, result.map)
-            }
-        } catch {
-            let words = "the program needs more than the 512 bytes of stack that the kernel gives it, even with its headers and variables elsewhere"
-            result.diagnostics.error(error.isStackOverflow ? words : error.description, at: .none)
-        }
-    }
-
-    private func object(of c: CProgram, _ map: SourceMap) throws(ClangError) -> [UInt8] {
-        let pinned = c.pinned
-        let object = try Clang().compile(c: pinned.text)
-        guard !pinned.places.isEmpty else { return object }
-        return LineInformation(object)?.placed(pinned.places) { map.text(of: $0) } ?? object
+        backend.spilling = options.spilling
+        return backend
     }
 
     private func missing(_ package: String?) -> String {

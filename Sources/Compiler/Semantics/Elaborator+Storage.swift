@@ -48,11 +48,6 @@ extension Elaborator {
         }
     }
 
-    func isVarbitVariable(_ header: HeaderReference) -> Bool {
-        guard case .variable(let id) = header, let type = program.variables[id.raw].kind.headerType else { return false }
-        return program.headerTypes[type.raw].fields.count == 1 && program.headerTypes[type.raw].name == program.variables[id.raw].name
-    }
-
     private func stackMembers(_ name: String, _ element: Ty, _ count: Int, at span: Span) -> [VariableID]? {
         guard case .composite(let id) = element else { return nil }
         switch composites[id].kind {
@@ -178,10 +173,7 @@ extension Elaborator {
             emit(.assign(id, expression), at: span)
         case (.field(let header, let index, _), .scalar(let expression, _)):
             emit(.assignField(header, index, expression), at: span)
-        case (.field(let header, let field, _), .varbit(let from, let source, _)):
-            // Varbit variables are headers of one field.
-            if isVarbitVariable(header) { emit(.setValid(header), at: span) }
-            emit(.copyVarbit(to: header, field, from: from, source), at: span)
+        case (.field(let header, let field, _), .varbit(let from, let source, _)): assignVarbit(header, field, from, source, at: span)
         case (.slice(let base, let high, let low), .scalar(let expression, _)):
             guard case .scalar(let old, let type) = read(base, at: span) else { return }
             assign(base, .scalar(replaceBits(of: old, high, low, with: expression, at: span), type), at: span)
@@ -287,15 +279,6 @@ extension Elaborator {
         case .unary(_, let operand), .cast(let operand), .slice(let operand, _, _): roots(operand)
         case .binary(_, let a, let b), .concatenate(let a, let b): roots(a).union(roots(b))
         case .conditional(let condition, let a, let b): roots(condition).union(roots(a)).union(roots(b))
-        }
-    }
-}
-
-extension Variable.Kind {
-    fileprivate var headerType: HeaderTypeID? {
-        switch self {
-        case .header(let id), .stack(let id, _): id
-        case .scalar: nil
         }
     }
 }

@@ -85,6 +85,17 @@ public struct SourceMap: Sendable {
         return Location(path: file.path, line: index + 1, column: column)
     }
 
+    /// The text of a line, from 1, of the file with that path, blanks in front left out; nil when there is none. `#line` is not followed.
+    public func span(ofLine line: Int, in path: String) -> Span? {
+        guard let id = files.firstIndex(where: { $0.path == path }), files[id].lineStarts.indices.contains(line - 1) else { return nil }
+        let file = files[id]
+        var start = Int(file.lineStarts[line - 1])
+        while start < file.bytes.count, file.bytes[start] == 0x20 || file.bytes[start] == 0x09 { start += 1 }
+        var end = start
+        while end < file.bytes.count, file.bytes[end] != 0x0A { end += 1 }
+        return Span(file: FileID(raw: Int32(id)), start: start, end: end)
+    }
+
     /// The source line in which `span` starts, and the part of it that the span covers, as byte offsets in the text.
     /// Of a very long line only the part around the span's start.
     public func excerpt(of span: Span) -> (text: String, start: Int, end: Int)? {

@@ -76,6 +76,26 @@ indirect enum CExpression: Hashable, Sendable {
         }
     }
 
+    /// The same with something else for each variable's name.
+    func mapNames(_ change: (String) -> CExpression) -> CExpression {
+        switch self {
+        case .name(let name): change(name)
+        case .integer, .unsigned, .sizeOf: self
+        case .pure(let function, let arguments): .pure(function, arguments.map { $0.mapNames(change) })
+        case .call(let function, let arguments): .call(function, arguments.map { $0.mapNames(change) })
+        case .prefix(let op, let operand): .prefix(op, operand.mapNames(change))
+        case .binary(let op, let left, let right): .binary(op, left.mapNames(change), right.mapNames(change))
+        case .conditional(let condition, let then, let otherwise):
+            .conditional(condition.mapNames(change), then.mapNames(change), otherwise.mapNames(change))
+        case .cast(let type, let operand): .cast(type, operand.mapNames(change))
+        case .dot(let value, let member): .dot(value.mapNames(change), member)
+        case .arrow(let pointer, let member): .arrow(pointer.mapNames(change), member)
+        case .element(let array, let index): .element(array.mapNames(change), index.mapNames(change))
+        case .literal(let type, let values): .literal(type, values.map { $0.mapNames(change) })
+        case .fields(let fields): .fields(fields.map { FieldValue(path: $0.path, value: $0.value.mapNames(change)) })
+        }
+    }
+
     /// Calls `visit` with every variable's name that occurs.
     func forEachName(_ visit: (String) -> Void) {
         if case .name(let name) = self { visit(name) }

@@ -8,6 +8,10 @@ public struct PinnedText: Sendable {
     public struct Place: Sendable, Hashable {
         public var path: String
         public var line: Int
+        public init(path: String, line: Int) {
+            self.path = path
+            self.line = line
+        }
     }
     /// Beyond the lines of any file that people write, and within the 22 bits that BTF has for one.
     public static let firstNumber = 1 << 21

@@ -68,6 +68,22 @@ indirect enum CStatement: Sendable {
         }
     }
 
+    /// The same with other expressions; inner lists stay.
+    func mapExpressions(_ change: (CExpression) -> CExpression) -> CStatement {
+        switch self {
+        case .line, .comment, .block, .forever, .label, .goto, .leaveLoop: self
+        case .declare(let type, let name, let value): .declare(type, name, value.map(change))
+        case .assign(let place, let value): .assign(change(place), change(value))
+        case .update(let place, let op, let value): .update(change(place), op, change(value))
+        case .evaluate(let value): .evaluate(change(value))
+        case .return(let value): .return(change(value))
+        case .if(let condition, let then, let otherwise): .if(change(condition), then, otherwise)
+        case .switch(let value, let cases, let otherwise):
+            .switch(change(value), cases.map { Case(values: $0.values.map(change), body: $0.body) }, default: otherwise)
+        case .count(let name, let bound, let body): .count(name, change(bound), body)
+        }
+    }
+
     /// The same with every inner list replaced.
     func mapBodies(_ change: ([CStatement]) -> [CStatement]) -> CStatement {
         switch self {

@@ -63,7 +63,7 @@ extension Generator {
         let flag = condition(of: site)
         guard plan.sites[site].count == 1 else { return .one }
         // In a map it is not known anyway.
-        guard case .name(let known) = flag, !spills else { return flag }
+        guard case .name(let known) = flag, !forgetsFlags else { return flag }
         let name = names.fresh(known + "_here")
         out += [.declare(.u64, name, flag), forget(name)]
         return .name(name)

@@ -20,6 +20,7 @@ extension Generator {
         "clock_ns": kernelTime,
         "random_bits": randomBits,
         "random_below": randomBelow,
+        "count_ones": countOnes,
         "crc32": crc32,
         "crc16": crc16,
         "hash32": hash32,

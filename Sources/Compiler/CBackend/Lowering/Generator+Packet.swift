@@ -55,7 +55,8 @@ extension Generator {
     private mutating func endParser(cell: CExpression) -> [CStatement] {
         guard let after = afterError else { return drop(cell: cell) }
         afterError?.known = Self.meet(after.known, known)
-        guard options.counting != .none else { return [.goto(after.label)] }
+        // Tests of the same bytes in two states are not to be merged: the verifier would not see that both have one outcome.
+        guard options.counting != .none else { return [.evaluate(.call("WEIR_APART", [])), .goto(after.label)] }
         prelude.use(.count)
         let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, cell])
         return [.evaluate(counted), .goto(after.label)]

@@ -9,8 +9,8 @@ struct Generator {
     let architecture: Architecture
     let verdicts: Verdicts
     let plan: HeaderPlan
-    /// Locals are kept in a per-CPU cell.
-    let spills: Bool
+    /// The flags of headers and the program's variables are kept in a per-CPU cell, where the verifier knows nothing of them.
+    let forgetsFlags: Bool
     let byteVariables: Set<VariableID>
     /// For each parser state the fields of its select that later code takes from a local.
     let readOnceFields: [StateID: Set<FieldKey>]
@@ -74,12 +74,12 @@ struct Generator {
         self.options = options
         self.architecture = architecture
         verdicts = Verdicts(options.hook)
-        let leavesHeaders = architecture.leavesHeadersInPacket(program) && !options.spillsLocals
+        let leavesHeaders = architecture.leavesHeadersInPacket(program) && options.spilling < .everything
         plan = HeaderPlan(
             program, deparses: architecture.deparses, inPacket: !options.without.contains(.packetHeaders),
             findTwins: !options.without.contains(.headerTwins), leavesInPacket: leavesHeaders)
         // Flags of many headers, none of them in the packet, are also more than the verifier follows on the stack.
-        spills = options.spillsLocals || !leavesHeaders && plan.slots.count > Self.manyHeaders
+        forgetsFlags = options.spilling == .everything || !leavesHeaders && plan.slots.count > Self.manyHeaders
         readOnceFields = options.without.contains(.readOnce) ? [:] : ReadOnce(program, plan, dropsRejected: architecture.dropsRejected).fields
         byteVariables = options.without.contains(.byteVariables) || !architecture.leavesHeadersInPacket(program)
             ? [] : ByteVariables(program).members.subtracting(architecture.ownVariables(program))

@@ -2,6 +2,8 @@
 struct Prelude {
     private var used: Set<Snippet> = []
     private var wideLimbs: Set<Int> = []
+    /// Wide numbers are computed in memory.
+    var wideInMemory = false
 
     mutating func use(_ snippet: Snippet) {
         guard used.insert(snippet).inserted else { return }
@@ -23,7 +25,7 @@ struct Prelude {
         for snippet in Snippet.allCases where used.contains(snippet) {
             if let text = snippet.text { parts.append(text + "\n") }
         }
-        for limbs in wideLimbs.sorted() { parts.append(WideRuntime.text(limbs: limbs)) }
+        for limbs in wideLimbs.sorted() { parts.append(WideRuntime.text(limbs: limbs) + (wideInMemory ? WideRuntime.calls(limbs: limbs) : "")) }
         return parts.joined()
     }
 

@@ -11,7 +11,7 @@ enum Snippet: Hashable, CaseIterable {
     case same1, same2, same4, same8
     case load8, load16, load32, load64
     case store8, store16, store32, store64
-    case record, count, counterArray, counterHash, lowestBit, when, within
+    case record, count, counterArray, counterHash, lowestBit, when, within, ones
     case checksumFold, checksumReplace2, checksumReplace4, checksumIPv4, checksumOf
     case crc32, crc16, hash32
     case skbRoom, skbTags, skbPorts
@@ -27,7 +27,7 @@ enum Snippet: Hashable, CaseIterable {
         case .checksumIPv4, .checksumOf: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
-            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .within, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .within, .ones, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
             .crc16, .hash32, .round:
             []
         }
@@ -54,7 +54,7 @@ enum Snippet: Hashable, CaseIterable {
         case .ringOutput:
             "static long (*const bpf_ringbuf_output)(void *ring, const void *data, u64 size, u64 flags) = (void *)130;"
         case .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8, .load16, .load32, .load64, .store8,
-            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .within, .checksumFold,
+            .store16, .store32, .store64, .record, .count, .counterArray, .counterHash, .lowestBit, .when, .within, .ones, .checksumFold,
             .checksumReplace2, .checksumReplace4, .checksumIPv4, .checksumOf, .crc32, .crc16, .hash32, .skbRoom,
             .skbTags, .skbPorts, .round:
             nil
@@ -145,6 +145,17 @@ enum Snippet: Hashable, CaseIterable {
             \t\tnumber = most;
             \tWEIR_KEEP(number);
             \treturn number;
+            }
+            """
+        case .ones:
+            """
+            /* How many bits are one: of pairs, of nibbles, of bytes, and their sum in the highest byte. */
+            WEIR_INLINE u32 weir_ones(u64 bits)
+            {
+            \tbits -= bits >> 1 & 0x5555555555555555ull;
+            \tbits = (bits & 0x3333333333333333ull) + (bits >> 2 & 0x3333333333333333ull);
+            \tbits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0full;
+            \treturn bits * 0x0101010101010101ull >> 56;
             }
             """
         case .checksumFold:

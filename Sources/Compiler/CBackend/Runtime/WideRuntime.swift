@@ -1,6 +1,19 @@
 /// Unsigned integers of more than 64 bits: structs of 64-bit limbs, the least significant first. Results are not cut to the
 /// P4 width: `wideN_cut` does that.
 enum WideRuntime {
+    /// What each function takes: how many wide numbers, and the types of what follows them.
+    private static let functions: [(name: String, wide: Int, rest: [String])] = [
+        ("cut", 1, ["u32"]), ("add", 2, []), ("not", 1, []), ("sub", 2, []), ("mul", 2, []), ("and", 2, []), ("or", 2, []), ("xor", 2, []),
+        ("shl", 1, ["u32"]), ("shr", 1, ["u32"]), ("equal", 2, []), ("less", 2, []), ("div", 2, ["bool"]),
+    ]
+
+    /// How many of a function's arguments are wide numbers, and whether its result is one; nil for other functions.
+    static func shape(of function: String) -> (type: String, arguments: Int, givesWide: Bool)? {
+        let parts = function.split(separator: "_")
+        guard parts.count == 2, parts[0].hasPrefix("wide"), let known = functions.first(where: { $0.name == parts[1] }) else { return nil }
+        return (String(parts[0]), known.wide, known.name != "equal" && known.name != "less")
+    }
+
     static func text(limbs n: Int) -> String {
         let w = "struct wide\(n)"
         let f = "wide\(n)"

@@ -1,0 +1,134 @@
+import CBackend
+import Driver
+import Maps
+import Source
+import Testing
+
+@testable import STF
+
+/// What the kernel cannot hold is refused with the P4 line and the reason: by the compiler where it can know, else by the kernel's verifier,
+/// whose words are put at the P4 line. Each refusal here is a real one.
+@Suite struct RefusalTests {
+    private func compile(_ text: String, upTo stage: Stage = .object) -> Compilation {
+        Compiler(files: .disk).compile(path: "refused.p4", bytes: Array(text.utf8), upTo: stage)
+    }
+
+    /// A switch over a header of two numbers; the first line of `body` is line 17.
+    private func program(_ width: Int, _ body: String, _ declarations: String = "") -> String {
+        """
+        #include <core.p4>
+        #include <xdp_model.p4>
+        header numbers_t { bit<\(width)> a; bit<\(width)> b; }
+        struct headers_t { numbers_t numbers; }
+        parser read(packet_in packet, out headers_t hdr) {
+            state start {
+                packet.extract(hdr.numbers);
+                transition accept;
+            }
+        }
+        control write(in headers_t hdr, packet_out packet) { apply { packet.emit(hdr.numbers); } }
+        control pipe(inout headers_t hdr, in xdp_input from, out xdp_output to) {
+            \(declarations) apply {
+                to.output_port = from.input_port;
+                to.output_action = xdp_action.XDP_TX;
+                bit<\(width)> sum = 0;
+                \(body)
+                hdr.numbers.b = sum;
+            }
+        }
+        xdp(read(), pipe(), write()) main;
+        """
+    }
+
+    /// What the kernel says of the program when it is loaded; nil when it takes it.
+    private func refusal(of text: String) throws -> VerifierError? {
+        let compiled = compile(text)
+        let object = try #require(compiled.object, "\(compiled.rendered)")
+        do throws(ObjectError) {
+            _ = try BPFObject(object, name: "refused.p4").load()
+            return nil
+        } catch {
+            guard case .verifier(let refusal) = error else {
+                Issue.record("\(error)")
+                return nil
+            }
+            return refusal
+        }
+    }
+
+    /// Tables that hit or miss independently of each other, and a number by which the ways are told apart.
+    @Test func tooManyWaysAreTheVerifiersWordsAtALine() throws {
+        let count = 22
+        let tables = (0..<count).map { "action a\($0)() { } table t\($0) { key = { hdr.numbers.a : exact; } actions = { a\($0); } size = 64; }" }
+        var power = 1
+        let lookups = (0..<count).map { index in
+            defer { power *= 3 }
+            return "if (t\(index).apply().hit) { ways = ways + \(power); }"
+        }
+        let tests = (0..<30).map { "if (ways == \($0 * 1237 + 1)) { sum = sum + hdr.numbers.a * \($0 + 3); }" }
+        let body = (["bit<64> ways = 0;"] + lookups + tests).joined(separator: "\n")
+        let refusal = try #require(try refusal(of: program(64, body, tables.joined(separator: " "))))
+        let line = try #require(refusal.sourceLine)
+        #expect(line.file.hasSuffix("refused.p4") && (17..<17 + 53).contains(line.line), "\(line)")
+        #expect(refusal.plainReason?.contains("more ways through this program than the kernel walks") == true, "\(refusal)")
+        #expect("\(refusal)".contains("refused.p4:\(line.line): the kernel's verifier refused program"))
+    }
+
+    /// Rounds are not what is too many: the kernel counts them.
+    @Test func manyRoundsAreTaken() throws {
+        let loops = """
+            for (bit<16> i = 0; i < (bit<16>) hdr.numbers.a[7:0]; i += 1) {
+                        for (bit<16> j = 0; j < (bit<16>) hdr.numbers.a[15:8]; j += 1) {
+                            for (bit<16> k = 0; k < (bit<16>) hdr.numbers.a[23:16]; k += 1) {
+                                sum = sum ^ (sum << 1) + (bit<64>) (i ^ j ^ k);
+                            }
+                        }
+                    }
+            """
+        #expect(try refusal(of: program(64, loops)) == nil)
+    }
+
+    @Test func tooMuchStackIsTheCompilersErrorAtTheLine() throws {
+        let compiled = compile(program(4_096, "sum = hdr.numbers.a / 3 + hdr.numbers.b % 5;"))
+        #expect(compiled.object == nil)
+        let error = try #require(compiled.diagnostics.all.first)
+        let place = try #require(compiled.map.location(of: error.span))
+        #expect(place.path == "refused.p4" && place.line == 17, "\(compiled.rendered)")
+        #expect(error.message.contains("512 bytes of stack"))
+        #expect(!compiled.rendered.contains("clang"), "\(compiled.rendered)")
+    }
+
+    /// Where the stack does not do, a map does: only the object says so.
+    @Test func whatFitsAMapIsTaken() throws {
+        let values = (0..<9).map { "bit<512> v\($0) = hdr.numbers.a * \($0 + 3) ^ hdr.numbers.b;" }.joined(separator: " ")
+        let use = (0..<9).map { "if (hdr.numbers.a[\($0):\($0)] == 1) { sum = sum + v\($0); }" }.joined(separator: " ")
+        let compiled = compile(program(512, values + use))
+        let object = try #require(compiled.object, "\(compiled.rendered)")
+        #expect(compiled.c?.text.contains("locals->v8") == true)
+        _ = try BPFObject(object, name: "refused.p4").load()
+    }
+
+    /// Each function has room, the chain of them has not: clang looks at one at a time, the kernel at both.
+    @Test func whatOnlyTheChainOfFunctionsIsTooLargeFor() throws {
+        let deep = """
+            WEIR_FUNCTION u64 deep(WEIR_CONTEXT *ctx, u64 number)
+            {
+            \tvolatile u64 room[48];
+            \tfor (u32 k = 0; k < 48; k++)
+            \t\troom[k] = number + k;
+            \treturn room[number & 31] + (ctx ? 1 : 0);
+            }
+
+            """
+        let values = (0..<9).map { "bit<192> v\($0) = (bit<192>) hdr.numbers.a * \($0 + 3) ^ (bit<192>) hdr.numbers.b;" }.joined(separator: " ")
+        let use = (0..<9).map { "if (hdr.numbers.a[\($0):\($0)] == 1) { sum = sum + v\($0)[100:37]; }" }.joined(separator: " ")
+        let text = program(64, "\(values) sum = deep(hdr.numbers.b); \(use)")
+            .replacing("struct headers_t", with: "extern bit<64> deep(in bit<64> number);\nstruct headers_t", maxReplacements: 1)
+        let options = CompileOptions(externs: [ExternSource(path: "deep.c", text: deep)])
+        let compiled = Compiler(options: options, files: .disk).compile(path: "refused.p4", bytes: Array(text.utf8), upTo: .object)
+        let object = try #require(compiled.object, "\(compiled.rendered)")
+        #expect(compiled.c?.text.contains("locals->v8") == true)
+        let loaded = try BPFObject(object, name: "refused.p4").load()
+        #expect(loaded.verifier.stack.reduce(0, +) <= 512)
+    }
+}
