@@ -25,4 +25,6 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case sharedDefault = "shared-default"
     /// An lpm table of at most 64 entries is searched as bit sets, as ternary tables are; off, it is the kernel's trie.
     case smallPrefixes = "small-prefixes"
+    /// What is done for packets that are dropped stands behind the way of the others; off, in front of what follows the test.
+    case rareEnds = "rare-ends"
 }

@@ -200,7 +200,7 @@ extension Elaborator {
         let solvedArguments = typeArguments.map(solved)
         let saved = scopes
         var inner = Scopes()
-        inner.frames = [saved.frames[0], [:]]
+        inner.frames = [saved.frames[0], Scopes.Frame()]
         for (parameter, argument) in zip(function.prototype.typeParameters, solvedArguments) {
             inner.define(parameter.name, .type(argument), at: parameter.span)
         }

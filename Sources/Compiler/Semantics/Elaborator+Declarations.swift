@@ -165,7 +165,7 @@ extension Elaborator {
             scopes.push()
         } else {
             scopes = Scopes()
-            scopes.frames = [saved.frames[0], [:]]
+            scopes.frames = [saved.frames[0], Scopes.Frame()]
         }
         for parameter in prototype.typeParameters {
             scopes.define(parameter.name, .type(rigidVariable(parameter.name)), at: parameter.span)
@@ -294,7 +294,7 @@ extension Elaborator {
         let outerTables = tables.count
         defer { tables.removeLast(tables.count - outerTables) }
         scopes = Scopes()
-        scopes.frames = [saved.frames[0], [:]]
+        scopes.frames = [saved.frames[0], Scopes.Frame()]
         for parameter in declaration.typeParameters {
             scopes.define(parameter.name, .type(rigidVariable(parameter.name)), at: parameter.span)
         }

@@ -209,7 +209,7 @@ extension Elaborator {
     func blockScopes(_ block: BlockInstance, typeArguments: [Ty]) -> Scopes {
         let declaration = blockTypes[block.declaration]
         var inner = Scopes()
-        inner.frames = [scopes.frames[0], [:]]
+        inner.frames = [scopes.frames[0], Scopes.Frame()]
         for (parameter, argument) in zip(declaration.typeParameters, typeArguments) {
             inner.define(parameter.name, .type(argument), at: parameter.span)
         }

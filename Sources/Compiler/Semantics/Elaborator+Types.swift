@@ -144,7 +144,7 @@ extension Elaborator {
         if let known = compositeCache[key] { return .composite(known) }
         let saved = scopes
         scopes = Scopes()
-        scopes.frames = [saved.frames[0], [:]]
+        scopes.frames = [saved.frames[0], Scopes.Frame()]
         for (parameter, argument) in zip(generic.parameters, arguments) {
             scopes.define(parameter.name, .type(argument), at: parameter.span)
         }

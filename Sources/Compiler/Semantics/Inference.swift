@@ -135,7 +135,7 @@ extension Elaborator {
     func inGlobalScope<T>(typeParameters: [Identifier], _ arguments: [Ty], _ work: () -> T) -> T {
         let saved = scopes
         scopes = Scopes()
-        scopes.frames = [saved.frames[0], [:]]
+        scopes.frames = [saved.frames[0], Scopes.Frame()]
         for (parameter, argument) in zip(typeParameters, arguments) {
             scopes.define(parameter.name, .type(argument), at: parameter.span)
         }
@@ -215,7 +215,7 @@ extension Elaborator {
     func suggestion(for name: String, among candidates: [String]? = nil) -> String {
         // A program with so many names or mistakes has another problem, and looking takes its time.
         guard diagnostics.errorCount < 20, candidates?.count ?? scopes.frames.reduce(0, { $0 + $1.count }) < 2_000 else { return "" }
-        let all = candidates ?? Array(Set(scopes.frames.flatMap(\.keys)))
+        let all = candidates ?? Array(Set(scopes.frames.flatMap(\.names)))
         let wanted = Array(name.utf8)
         // One letter is close to any other.
         guard (3..<64).contains(wanted.count) else { return "" }

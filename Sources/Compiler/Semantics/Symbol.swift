@@ -23,31 +23,6 @@ enum Symbol {
     case matchKind
 }
 
-/// The names of one block, innermost last. Copied when an action or sub-block remembers what it sees.
-struct Scopes {
-    var frames: [[String: Entry]] = [[:]]
-    struct Entry {
-        var symbol: Symbol
-        var span: Span
-    }
-
-    mutating func push() { frames.append([:]) }
-    mutating func pop() { if !frames.isEmpty { frames.removeLast() } }
-
-    func lookup(_ name: String) -> Entry? {
-        for frame in frames.reversed() {
-            if let found = frame[name] { return found }
-        }
-        return nil
-    }
-
-    mutating func define(_ name: String, _ symbol: Symbol, at span: Span) {
-        frames[frames.count - 1][name] = Entry(symbol: symbol, span: span)
-    }
-
-    func isDefinedHere(_ name: String) -> Entry? { frames.last?[name] }
-}
-
 /// A function with a body, or an extern function.
 struct FunctionDeclaration {
     var prototype: Prototype

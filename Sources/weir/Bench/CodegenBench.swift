@@ -16,7 +16,7 @@ struct CodegenBench {
     private let p4c: String?
 
     init(_ options: BenchOptions) {
-        (rounds, copies) = options.quick ? (3, 2) : (6, 4)
+        (rounds, copies) = options.quick ? (3, 2) : (4, 10)
         p4c = options.p4c
     }
 

@@ -21,7 +21,7 @@ extension Generator {
         for verdict in [Verdicts.XDP.drop, Verdicts.XDP.aborted] where may(verdict) {
             let returned = isXDP ? verdict : verdicts.drop
             let end = verdict == Verdicts.XDP.drop
-                ? drop(.drop) : count(.abort, name: "aborted by the program") + finish(returned, port: nil)
+                ? drop(.drop) : apart("abort", named: "aborted", count(.abort, name: "aborted by the program") + finish(returned, port: nil))
             out.append(.if(isVerdict(verdict), end, []))
         }
         out += line(ofBlock: "deparser") + emitPacket() + line(ofBlock: "switch")

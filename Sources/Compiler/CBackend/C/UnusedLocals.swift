@@ -15,6 +15,8 @@ enum UnusedLocals {
             body.forEachStatement { statement in
                 if case .declare(_, let name, _) = statement { declared.insert(name) }
                 if case .goto(let label) = statement { targets.insert(label) }
+                // What is only kept is kept for nobody.
+                if statement.kept != nil { return }
                 for expression in statement.reads { expression.forEachName { reads.insert($0) } }
             }
             let unused = declared.subtracting(reads)
@@ -39,6 +41,8 @@ enum UnusedLocals {
             case .update(.name(let name), _, let value) where unused.contains(name):
                 changed = true
                 if !value.isPure { result.append(.evaluate(value)) }
+            case .evaluate where statement.kept.map(unused.contains) == true:
+                changed = true
             case .label(let name) where !targets.contains(name):
                 changed = true
             case .if(let condition, let then, let otherwise) where condition.isPure && isEmpty(then) && isEmpty(otherwise):
@@ -62,5 +66,13 @@ enum UnusedLocals {
                 false
             }
         }
+    }
+}
+
+extension CStatement {
+    /// The variable that this makes a value of its own, in the eyes of the C compiler; nil for other statements.
+    fileprivate var kept: String? {
+        guard case .evaluate(.pure("WEIR_KEEP", let arguments)) = self, case .name(let name)? = arguments.first else { return nil }
+        return name
     }
 }

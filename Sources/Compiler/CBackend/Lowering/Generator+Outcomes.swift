@@ -47,12 +47,26 @@ extension Generator {
         guard options.counting != .none else {
             // The same without an outcome. Every other one is enough: tests are merged with their neighbours.
             bareDrops += 1
-            return (bareDrops % 2 == 0 ? [.evaluate(.call("WEIR_APART", []))] : []) + [.goto(Self.dropLabel)]
+            if bareDrops % 2 == 1 { return [.goto(Self.dropLabel)] }
+            return apart("", named: "drop_apart", [.evaluate(.call("WEIR_APART", [])), .goto(Self.dropLabel)])
         }
         // Kept, or clang merges the tests that lead here to arithmetic that the verifier has to walk through both ways.
-        return [
+        let end: [CStatement] = [
             .assign(.name("outcome"), cell), .evaluate(.pure("WEIR_KEEP", [.name("outcome")])), .goto(Self.dropLabel),
         ]
+        guard case .integer(let number) = cell else { return end }
+        return apart("drop \(number)", named: "drop_\(outcomes[number].name)", end)
+    }
+
+    /// Goes to a place of its own behind everything else, once for each `key`, so that packets that do not end there fall through: the
+    /// back end of clang cannot turn a test round to lay what follows it elsewhere. `body` ends the function or goes on elsewhere, and
+    /// needs no variable of an inner block.
+    mutating func apart(_ key: String, named name: String, _ body: [CStatement]) -> [CStatement] {
+        guard does(.rareEnds) else { return body }
+        if let known = farEnds.first(where: { $0.key == key }) { return [.goto(known.label)] }
+        let label = names.fresh(name)
+        farEnds.append((key, label, body))
+        return [.goto(label)]
     }
 
     /// The index of a cell, made at its first use.

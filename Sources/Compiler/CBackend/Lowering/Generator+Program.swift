@@ -168,9 +168,13 @@ extension Generator {
 
     // MARK: Ends
 
-    /// Where everything that drops the packet ends: counted under `outcome`.
+    /// Where everything that drops the packet ends, counted under `outcome`, and other rare ends.
     private mutating func exitCode() -> [CStatement] {
-        guard drops else { return [] }
+        let dropped = drops ? dropCode() : []
+        return dropped + farEnds.flatMap { [.label($0.label)] + $0.body }
+    }
+
+    private mutating func dropCode() -> [CStatement] {
         guard options.counting != .none else { return [.label(Self.dropLabel)] + architecture.dropped(&self) }
         prelude.use(.count)
         let counted = CExpression.call("weir_count", [.name(Self.outcomesMap).address, .name("outcome")])

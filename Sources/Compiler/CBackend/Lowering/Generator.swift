@@ -50,6 +50,8 @@ struct Generator {
     /// Something goes to where packets are dropped; how often without an outcome.
     var drops = false
     var bareDrops = 0
+    /// What stands behind the way of most packets.
+    var farEnds: [(key: String, label: String, body: [CStatement])] = []
     /// For the extractions of a state that are still to come, how many bytes are to be checked at once from there on.
     var bytesAhead: [Int] = []
     /// Bytes behind the cursor that were checked already.
