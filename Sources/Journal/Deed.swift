@@ -47,7 +47,6 @@ public struct Deed {
         return part
     }
 
-    public var canBeTakenBack: Bool { record.undo != nil }
     /// Seconds after which it is taken back unless confirmed.
     public mutating func waits(_ seconds: Int) { record.confirmWithin = seconds }
 

@@ -83,6 +83,10 @@ public struct JournalRecord: Codable, Sendable {
 public struct CallText: Codable, Sendable, Hashable {
     public var action: String
     public var parameters: [NamedText]
+    public init(action: String, parameters: [NamedText]) {
+        self.action = action
+        self.parameters = parameters
+    }
     var text: String { ([action] + parameters.map { "\($0.name)=\($0.text)" }).joined(separator: " ") }
 }
 
@@ -92,6 +96,13 @@ public struct EntryChange: Codable, Sendable, Hashable {
     public var priority: Int?
     public var before: CallText?
     public var after: CallText?
+
+    public init(keys: [NamedText], priority: Int?, before: CallText?, after: CallText?) {
+        self.keys = keys
+        self.priority = priority
+        self.before = before
+        self.after = after
+    }
 
     var keyText: String { (keys.map { "\($0.name)=\($0.text)" } + (priority.map { ["priority=\($0)"] } ?? [])).joined(separator: " ") }
     public var text: String {
@@ -108,6 +119,10 @@ public struct EntryChange: Codable, Sendable, Hashable {
 public struct DefaultChange: Codable, Sendable, Hashable {
     public var before: CallText
     public var after: CallText
+    public init(before: CallText, after: CallText) {
+        self.before = before
+        self.after = after
+    }
     public var text: String { "default \(before.text) -> \(after.text)" }
 }
 
@@ -161,4 +176,7 @@ public indirect enum Undo: Codable, Sendable, Hashable {
     case mode(pipeline: String, interface: String, mode: String, namespace: String?)
     /// In the order in which they are to be done.
     case several([Undo])
+
+    /// The generation of a swap that is not made yet.
+    public static let notYet = 0
 }

@@ -11,7 +11,9 @@ public struct Pipelines: Sendable {
     /// Generations of a pipeline that are kept: the one that runs, and those a rollback may go to.
     public static let generationsKept = 3
 
-    /// `pipelines` in weir's bpf file system.
+    /// Weir's bpf file system.
+    let root: PinDirectory
+    /// `pipelines` in it.
     let directory: PinDirectory
     /// Where the locks are files.
     let locks: String
@@ -25,6 +27,7 @@ public struct Pipelines: Sendable {
 
     /// Under another directory of a bpf file system; the locks stand beside that directory.
     public init(root: PinDirectory) throws(PipelineError) {
+        self.root = root
         directory = try attempt { try root.makeDirectory("pipelines") }
         let parent = root.path.split(separator: "/").dropLast().joined(separator: "/")
         let isStandard = root.path.hasSuffix(PinDirectory.standardPath)

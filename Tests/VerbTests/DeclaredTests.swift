@@ -108,6 +108,38 @@ import Tmux
         #expect(Self.weir(bench, "log --refused --verb apply").output.contains("refused"))
     }
 
+    /// A file of entries is compared like a list of them.
+    @Test func entriesOfAFileAreCompared() throws {
+        let bench = try Bench("dfile")
+        try bench.write(Bench.program(1), to: "one.p4")
+        try bench.write("type,action\n0x800,drop\n0x86dd,pass\n", to: "types.csv")
+        let file = Self.usual(bench, entries: "").replacing("entries:\n", with: "entries: types.csv\n")
+        try Self.declare(bench, file)
+        let first = Self.weir(bench, "apply all.yaml")
+        #expect(first.status == 0 && first.output.contains("weir table import NAME pipe.types"), "\(first.output)")
+        #expect(try bench.entries() == ["0x0800 pipe.drop", "0x86dd pipe.pass"])
+        for verb in ["plan", "apply"] { #expect(Self.weir(bench, "\(verb) all.yaml").output == "all is as declared\n") }
+        #expect(Self.weir(bench, "log").output.split(separator: "\n").count == 1)
+        // One that is missing, one too many, one with another action, and the default action of a file that has it.
+        for word in ["add NAME types type=9 --action drop", "delete NAME types type=9", "delete NAME types type=0x800", "add NAME types type=0x800 --action pass"] {
+            #expect(Self.weir(bench, "table \(word)").status == 0)
+            let isEqual = word.hasPrefix("delete NAME types type=9")
+            #expect(Self.weir(bench, "plan all.yaml").output.hasPrefix(isEqual ? "all is as declared" : "weir table import NAME pipe.types"), "\(word)")
+        }
+        #expect(Self.weir(bench, "apply all.yaml").status == 0)
+        #expect(Self.weir(bench, "plan all.yaml").output == "all is as declared\n")
+        #expect(Self.weir(bench, "table export NAME types -o types.jsonl").status == 0)
+        try Self.declare(bench, file.replacing("types.csv", with: "types.jsonl"))
+        #expect(Self.weir(bench, "plan all.yaml").output == "all is as declared\n")
+        #expect(Self.weir(bench, "table default NAME types --action drop").status == 0)
+        #expect(Self.weir(bench, "plan all.yaml").output.hasPrefix("weir table import NAME pipe.types"))
+        // A bad line is said where the file is named, before anything is done.
+        try bench.write("type,action\n0x800,drop\n0x900,nothing\n", to: "types.csv")
+        try Self.declare(bench, file)
+        let bad = Self.weir(bench, "plan all.yaml")
+        #expect(bad.status == 1 && bad.output.contains("all.yaml:8:18: error: 1 line of ") && bad.output.contains("line 3: "), "\(bad.output)")
+    }
+
     @Test func unconfirmedItIsTakenBack() throws {
         let bench = try Bench("dconf")
         try bench.write(Bench.program(1), to: "one.p4")

@@ -187,6 +187,15 @@ import Tmux
         #expect(status == 0 && output.contains("cannot be read") && output.contains("78"))
     }
 
+    /// What tests do to pipelines of their own is no business of this host's journal.
+    @Test func theHostsIsNotTheTests() throws {
+        let bench = try Bench("jhost")
+        #expect(JournalFile.standardPath != "/var/log/weir")
+        try bench.attach(bench.build(Bench.program(1), "one"), to: ["a0"])
+        #expect(try JournalFile().records().records.contains { $0.pipeline == bench.name })
+        #expect(try !JournalFile(folder: "/var/log/weir").records().records.contains { $0.pipeline == bench.name })
+    }
+
     @Test func writersDoNotMix() throws {
         let bench = try Bench("jcrowd")
         try bench.attach(bench.build(Bench.program(1), "one"), to: ["a0"])

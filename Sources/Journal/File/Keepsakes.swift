@@ -29,13 +29,14 @@ public struct Keepsakes: Sendable {
     }
 
     /// Keeps the entries of a table, or of all that can change, as `weir table export` writes them, and answers what to call them by; nil when they
-    /// are too many.
+    /// are more than `most`.
     public func keep(
-        entriesOf table: String?, _ pipeline: String, _ schema: Schema, _ maps: borrowing MapSet, registers: Bool = false
+        entriesOf table: String?, _ pipeline: String, _ schema: Schema, _ maps: borrowing MapSet, registers: Bool = false,
+        most: Int = Keepsakes.mostEntries
     ) throws(JournalError) -> String? {
         var bytes: [UInt8] = []
         do throws(TableError) {
-            let limit = Keepsakes.mostEntries * 512
+            let limit = most * 512
             _ = try TableExport(schema, pipeline: pipeline, registers: registers).write(table, maps: maps) { piece in
                 piece.withUnsafeBytes { bytes += $0 }
                 return bytes.count < limit

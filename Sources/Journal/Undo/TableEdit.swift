@@ -53,7 +53,7 @@ extension TableAccess {
 
 extension Table {
     /// A call in words.
-    func words(_ call: ActionCall) -> CallText { CallText(action: call.name, parameters: text(of: call)) }
+    public func words(_ call: ActionCall) -> CallText { CallText(action: call.name, parameters: text(of: call)) }
 }
 
 extension Deed {

@@ -19,13 +19,13 @@ public struct UndoPreview: Sendable {
 public struct Undoing: Sendable {
     let pipelines: Pipelines
     let keepsakes: Keepsakes
-    let startGuard: @Sendable (_ pipeline: String, _ generation: Int) throws -> Void
+    let startGuard: StartGuard
+
+    public typealias StartGuard = @Sendable (_ pipeline: String, _ generation: Int) throws -> Void
 
     /// - Parameter startGuard: Starts who finishes a change that must not stop halfway, when this process is killed over it; what it throws
     ///   stops the change.
-    public init(
-        _ pipelines: Pipelines, _ keepsakes: Keepsakes, startGuard: @escaping @Sendable (_ pipeline: String, _ generation: Int) throws -> Void
-    ) {
+    public init(_ pipelines: Pipelines, _ keepsakes: Keepsakes, startGuard: @escaping StartGuard) {
         self.pipelines = pipelines
         self.keepsakes = keepsakes
         self.startGuard = startGuard
@@ -106,6 +106,7 @@ public struct Undoing: Sendable {
     }
 
     /// Takes a change back. What it throws leaves that change as it is, as far as it is one step; of several, those before stay done.
+    /// With `force` what is as it was already is left alone.
     /// - Returns: What was done, a clause each.
     public func perform(_ undo: Undo, force: Bool) throws -> [String] {
         if !force, case .several = undo {} else if !force {
@@ -139,17 +140,20 @@ public struct Undoing: Sendable {
             let place = try Undoing.namespace(namespace)
             var done: [String] = []
             for interface in interfaces {
+                if force, try !hangs(pipeline, on: interface, namespace) { continue }
                 let report = try pipelines.detach(pipeline, from: interface, in: place)
                 done += report.detached.map { "\(pipeline) is off \($0)" }
                 if report.removed { break }
             }
             return done
-        case .attach(let hanging): return try attach(hanging)
-        case .goBack(let pipeline, _, _, _):
+        case .attach(let hanging): return try attach(hanging, force: force)
+        case .goBack(let pipeline, _, let to, _):
+            if force, try pipelines.hanging(pipeline).generation == to { return [] }
             let report = try pipelines.rollBack(pipeline, RollbackOptions(force: force))
             return ["\(pipeline) g\(report.from.generation) -> g\(report.to.generation)"]
         case .mode(let pipeline, let interface, let mode, let namespace):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
+            if force, try pipelines.hanging(pipeline).interfaces.contains(where: { $0.isCalled(interface, in: namespace) && $0.mode == mode }) { return [] }
             let report = try pipelines.changeMode(pipeline, on: interface, to: wanted, in: Undoing.namespace(namespace)) { generation in
                 try startGuard(pipeline, generation)
             }
@@ -161,13 +165,24 @@ public struct Undoing: Sendable {
         }
     }
 
-    private func attach(_ hanging: HangingText) throws -> [String] {
+    /// Whether a pipeline is on an interface, by what is written down.
+    private func hangs(_ pipeline: String, on interface: String, _ namespace: String?) throws -> Bool {
+        guard try pipelines.names().contains(pipeline) else { return false }
+        do { return try pipelines.hanging(pipeline).interfaces.contains { $0.isCalled(interface, in: namespace) } } catch {
+            // Finishing what was begun may have ended it.
+            if try !pipelines.names().contains(pipeline) { return false }
+            throw error
+        }
+    }
+
+    private func attach(_ hanging: HangingText, force: Bool) throws -> [String] {
         let bytes = try keepsakes.object(hanging.object)
         let entries = try hanging.entries.map { try keepsakes.entries($0) }
         let place = try Undoing.namespace(hanging.namespace)
         let ports = hanging.ports.map { PortAssignment(port: $0.key, interface: $0.value) }.sorted { $0.port < $1.port }
-        var done: [String] = []
+        var (done, made): ([String], [String]) = ([], [])
         for interface in hanging.interfaces {
+            if force, try hangs(hanging.pipeline, on: interface.name, hanging.namespace) { continue }
             let isFirst = done.isEmpty
             var request = AttachRequest(
                 name: hanging.pipeline, interfaces: [interface.name], mode: XDPModeChoice(rawValue: interface.mode) ?? .auto,
@@ -175,10 +190,11 @@ public struct Undoing: Sendable {
             if isFirst, let entries { request.prepare = { schema, maps in _ = try Undoing.fill(schema, maps, nil, entries) } }
             do {
                 let report = try pipelines.attach(BPFObject(bytes, name: hanging.source), request)
+                made.append(interface.name)
                 done += report.interfaces.map { "\(report.pipeline) is on \($0.interface), \($0.mode)" }
             } catch {
                 // On all of them or on none.
-                for other in hanging.interfaces.prefix(done.count) { _ = try? pipelines.detach(hanging.pipeline, from: other.name, in: place) }
+                for other in made { _ = try? pipelines.detach(hanging.pipeline, from: other, in: place) }
                 throw error
             }
         }
@@ -196,6 +212,11 @@ public struct Undoing: Sendable {
         _ = try namespace.identity()
         return namespace
     }
+}
+
+extension Hanging.Interface {
+    /// By its name, and by its namespace's where one is given.
+    func isCalled(_ other: String, in place: String?) -> Bool { name == other && (place == nil || namespace == place) }
 }
 
 extension EntryChange {

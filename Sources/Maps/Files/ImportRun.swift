@@ -57,6 +57,12 @@ final class ImportRun {
         try settings.finishCheck(maps: maps)
     }
 
+    /// Whether some table is not as the file has it.
+    func wouldWrite() throws(TableError) -> Bool {
+        for target in order where try target.wouldWrite() { return true }
+        return settings.counts.values.contains { $0.added + $0.changed + $0.removed > 0 }
+    }
+
     func beginWriting() throws(TableError) { for target in order { try target.beginWriting() } }
     func finishWriting(maps: borrowing MapSet) throws(TableError) {
         for target in order { try target.finishWriting() }

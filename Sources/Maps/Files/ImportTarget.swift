@@ -190,6 +190,11 @@ final class ImportTarget {
         return old + entries.filter { known[TableAccess.Identity($0)] == nil }
     }
 
-    /// Nothing to write.
+    func wouldWrite() throws(TableError) -> Bool {
+        guard isUnchanged, let fallback else { return !isUnchanged }
+        return try fallback != access.defaultAction()
+    }
+
+    /// No entry to write.
     var isUnchanged: Bool { counts.added + counts.changed + counts.removed == 0 }
 }

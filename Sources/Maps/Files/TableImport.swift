@@ -48,13 +48,7 @@ public struct TableImport: Sendable {
         _ source: borrowing EntrySource, _ schema: Schema, maps: borrowing MapSet, progress: (Progress) -> Bool = { _ in true },
         announce: ([String]) throws(TableError) -> Void = { _ in }
     ) throws(ImportRefusal) -> [String: Counts] {
-        let run: ImportRun
-        do throws(TableError) {
-            run = try ImportRun(self, schema, maps, source)
-            try run.read(source, maps: maps, isWriting: false, progress)
-            try run.finishCheck(maps: maps)
-        } catch { throw ImportRefusal(error) }
-        if run.bad.count > 0 { throw ImportRefusal(source.name, run.bad) }
+        let run = try check(source, schema, maps, progress)
         do throws(TableError) { try announce(run.tableNames) } catch { throw ImportRefusal(error) }
         do throws(TableError) {
             try run.beginWriting()
@@ -64,6 +58,26 @@ public struct TableImport: Sendable {
             throw ImportRefusal(error, undoing: run.undo(maps: maps))
         }
         return run.counts
+    }
+
+    /// Whether `run` would write anything; refused as that would be, before its first write.
+    public func changes(_ source: borrowing EntrySource, _ schema: Schema, maps: borrowing MapSet) throws(ImportRefusal) -> Bool {
+        let run = try check(source, schema, maps) { _ in true }
+        do throws(TableError) { return try run.wouldWrite() } catch { throw ImportRefusal(error) }
+    }
+
+    /// Reads the whole file and compares it with the tables.
+    private func check(
+        _ source: borrowing EntrySource, _ schema: Schema, _ maps: borrowing MapSet, _ progress: (Progress) -> Bool
+    ) throws(ImportRefusal) -> ImportRun {
+        let run: ImportRun
+        do throws(TableError) {
+            run = try ImportRun(self, schema, maps, source)
+            try run.read(source, maps: maps, isWriting: false, progress)
+            try run.finishCheck(maps: maps)
+        } catch { throw ImportRefusal(error) }
+        if run.bad.count > 0 { throw ImportRefusal(source.name, run.bad) }
+        return run
     }
 }
 

@@ -6,8 +6,8 @@ struct PipelineLock: ~Copyable {
     private let descriptor: Int32
     private let path: String
 
-    /// Waits up to `patience` seconds for who has it, then says so.
-    init(_ name: String, in directory: String, patience: Double = 10) throws(PipelineError) {
+    /// Waits up to `patience` seconds for who has it, then says so; `what` is what it is called then, the pipeline when nil.
+    init(_ name: String, in directory: String, patience: Double = 10, what: String? = nil) throws(PipelineError) {
         let path = directory + "/" + name
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw PipelineError("cannot make directory \(directory): \(words(errno))")
@@ -30,7 +30,7 @@ struct PipelineLock: ~Copyable {
             close(opened)
             tries -= 1
             guard tries > 0 else {
-                throw PipelineError("pipeline \(name) is being changed by another weir\(holder): try again when it has finished")
+                throw PipelineError("\(what ?? "pipeline \(name)") is being changed by another weir\(holder): try again when it has finished")
             }
             usleep(50_000)
         }

@@ -57,7 +57,7 @@ struct ConsoleCommand: ParsableCommand {
 
     private func console() throws {
         let isRoot = geteuid() == 0
-        if isRoot, let name { _ = try Pipelines.ofThisHost().open(name).generation }
+        if isRoot, let name { _ = try Pipelines.ofThisHost().open(name).generation } else if isRoot { _ = try? Pipelines.ofThisHost() }
         var memory = ConsoleMemory.read()
         memory.theme = theme ?? memory.theme
         memory.refresh = refresh ?? memory.refresh

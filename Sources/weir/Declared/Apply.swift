@@ -9,33 +9,72 @@ import Schema
 struct Apply {
     let pipelines: Pipelines
     let plan: Plan
+    /// Refuse what nothing takes back later.
+    var hasToBeTakenBack = false
     /// Told each verb before it is done.
     var tell: (String) -> Void = { _ in }
 
-    /// Does it within a deed, which then knows how to take all of it back.
-    func perform(_ deed: inout Deed) throws {
+    /// Does it within a deed, which then knows how to take all of it back. What is refused or killed midway is taken back by `whole`.
+    func perform(_ deed: inout Deed, _ whole: inout Whole) throws {
         var undone: [Undo] = []
         var gaps: [String] = []
         do {
             for step in plan.steps {
                 for words in step.verbs { tell(JournalRecord.text(words)) }
                 var part = deed.part()
-                // What a step did before it failed is taken back with the rest.
-                defer { if let undo = part.record.undo { undone.append(undo) } }
+                // First of all what takes it back: a kill gives no time for that.
+                let way = try wayBack(from: step, &part)
+                let gap = way == nil ? part.record.irreversible.map { "\(step.verbs.first?.joined(separator: " ") ?? ""): \($0)" } : nil
+                if let gap {
+                    if hasToBeTakenBack { throw Refusal("\(gap): without --confirm it is done all the same") }
+                    gaps.append(gap)
+                }
+                try whole.begin(way, gap: gap, of: deed)
                 try perform(step, &part)
+                if let undo = part.record.undo ?? way { undone.append(undo) }
                 deed.note(part.record.changes)
-                if part.record.undo == nil, let why = part.record.irreversible { gaps.append("\(step.verbs.first?.joined(separator: " ") ?? ""): \(why)") }
             }
         } catch {
             let refusal = Refusal(error)
-            var details = refusal.details
-            for undo in undone.reversed() {
-                do { _ = try Undoing(pipelines, deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: true) } catch { details.append("could not be taken back: \(error)") }
-            }
-            details += gaps.map { "could not be taken back: \($0)" }
-            throw Refusal(details.count > refusal.details.count ? refusal.sentence + "; not all that was done before could be taken back" : refusal.sentence + "; what was done before was taken back", details: details)
+            let failures = whole.takeBack().map { "could not be taken back: \($0)" }
+            throw Refusal(
+                refusal.sentence + (failures.isEmpty ? "; what was done before was taken back" : "; not all that was done before could be taken back"),
+                details: refusal.details + failures)
         }
         deed.note([], undo: gaps.isEmpty ? .several(undone.reversed()) : nil, irreversible: gaps.first)
+    }
+
+    /// Entries of a table that are kept while a file takes their place.
+    private static let mostKept = 1_000_000
+
+    /// What takes a step back that is not made yet, and does nothing as long as it is not.
+    private func wayBack(from step: Plan.Step, _ deed: inout Deed) throws -> Undo? {
+        let namespace = step.namespace?.name
+        switch step.deed {
+        case .attach(let pipeline, let interfaces, _, _): return .detach(pipeline: pipeline.name, interfaces: interfaces.map(\.name), namespace: namespace)
+        case .swap(let pipeline):
+            return .goBack(pipeline: pipeline.name, from: Undo.notYet, to: try pipelines.hanging(pipeline.name).generation, object: nil)
+        case .mode(let name, let interface, _):
+            let now = try pipelines.hanging(name).interfaces.first { $0.name == interface && (namespace == nil || $0.namespace == namespace) }
+            return now?.mode.map { .mode(pipeline: name, interface: interface, mode: $0, namespace: namespace) }
+        case .detach(let name, let interface):
+            return deed.wayBack(to: try pipelines.hanging(name, in: step.namespace), leaving: interface, in: step.namespace, with: pipelines)
+        case .table(let name, let change):
+            let live = try pipelines.open(name)
+            let access = try TableAccess(change.table, of: live.schema, maps: live.maps)
+            let (edits, rates) = try change.edits(access)
+            let entries = Undo.entries(
+                pipeline: name, table: access.table.name, changes: edits,
+                fallback: try change.fallback.map { DefaultChange(before: access.table.words(try access.defaultAction()), after: CallText(action: $0.action, parameters: $0.parameters)) })
+            return rates.isEmpty ? entries : .several([entries, .settings(pipeline: name, changes: rates)])
+        case .settings(let name, let changes):
+            let live = try pipelines.open(name)
+            let settings = Settings(live.schema)
+            return .settings(pipeline: name, changes: try changes.map { SettingChange($0.place, from: try settings.value(at: $0.place, maps: live.maps), to: $0.after) })
+        case .file(let name, let table, _):
+            let live = try pipelines.open(name)
+            return try deed.keepEntries(of: table, live, most: Self.mostKept)
+        }
     }
 
     private func object(_ name: String, _ path: String) throws -> BPFObject {
@@ -79,10 +118,9 @@ struct Apply {
             let source = try EntrySource(path: path)
             let live = try pipelines.openForWriting(name)
             deed.begin(name)
-            let undo = try deed.keepEntries(of: table, live)
             do throws(ImportRefusal) {
                 let counts = try TableImport(mode: .replace, table: table).run(source, live.schema, maps: live.maps)
-                for (table, count) in counts { deed.note(["\(table): \(count.added) added, \(count.changed) changed, \(count.removed) removed"], undo: undo) }
+                for (table, count) in counts { deed.note(["\(table): \(count.added) added, \(count.changed) changed, \(count.removed) removed"]) }
             } catch { throw Refusal(error.sentence, details: error.details) }
         }
     }
@@ -96,6 +134,30 @@ struct Apply {
             try access.add(change.added.map { try table.entry(keys: $0.keys, action: $0.action, parameters: $0.parameters, priority: $0.priority) })
         }
         if let fallback = change.fallback { try access.setDefault(table.call(fallback.action, fallback.parameters)) }
+    }
+}
+
+extension Plan.TableChange {
+    /// What becomes of entries, by what the table holds now, and what those are metered by that go.
+    func edits(_ access: borrowing TableAccess) throws(TableError) -> (entries: [EntryChange], rates: [SettingChange]) {
+        let table = access.table
+        var (all, rates): ([EntryChange], [SettingChange]) = ([], [])
+        func add(_ entries: [EntryText], stays: Bool) throws(TableError) {
+            for entry in entries {
+                let now = try access.entry(table.matches(entry.keys), priority: entry.priority)
+                all.append(
+                    EntryChange(
+                        keys: entry.keys, priority: entry.priority, before: now.map { table.words($0.action) },
+                        after: stays ? CallText(action: entry.action, parameters: entry.parameters) : nil))
+                if !stays, let now, let metered = Settings.rates(of: now, in: table), let before = metered.value {
+                    rates.append(SettingChange(metered.place, from: before, to: nil))
+                }
+            }
+        }
+        try add(removed, stays: false)
+        try add(changed, stays: true)
+        try add(added, stays: true)
+        return (all, rates)
     }
 }
 

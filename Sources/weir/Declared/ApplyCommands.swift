@@ -17,14 +17,19 @@ struct DeclarationArguments: ParsableArguments {
         if let wait, !(1...3600).contains(wait) { throw ValidationError("--wait takes 1 to 3600 seconds, not \(wait)") }
     }
 
-    /// What has to be done; nil when the files say nothing at all.
-    func plan(_ pipelines: Pipelines) throws -> Plan {
+    /// What the files say, once the interfaces they name are there, or the time to wait for them is over.
+    func read() throws -> DeclarationReader {
         var reader = DeclarationReader()
         for file in try DeclarationReader.files(files) { try reader.read(file) }
         if reader.problems.isEmpty, let wait {
             let end = MonotonicClock.seconds + Double(wait)
             while !Planner.areThere(reader.declaration, netns: place.netns), MonotonicClock.seconds < end { usleep(200_000) }
         }
+        return reader
+    }
+
+    /// What has to be done.
+    func plan(_ reader: DeclarationReader, _ pipelines: Pipelines) throws -> Plan {
         var planner = Planner(pipelines, netns: place.netns, problems: reader.problems)
         // What is not understood is not compared either.
         if reader.problems.isEmpty { try planner.compare(reader.declaration) }
@@ -53,7 +58,8 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try declared.plan(Pipelines.ofThisHost())
+        let pipelines = try Pipelines.ofThisHost()
+        let plan = try declared.plan(declared.read(), pipelines)
         if output.json { return try Streams.json(Answer(verbs: plan.verbs)) }
         guard !plan.verbs.isEmpty else { return Streams.out("all is as declared\n") }
         for words in plan.verbs { Streams.out("weir \(JournalRecord.text(words))\n") }
@@ -65,8 +71,8 @@ struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Make the host as files declare it: all of it, or nothing.",
         discussion: """
-            Does what weir plan lists. When a step is refused those before it are taken back. A second time it changes nothing. With \
-            --confirm it is taken back unless weir confirm, without a name, comes in time; weir undo takes it back later.
+            Does what weir plan lists. When a step is refused those before it are taken back, and when it is killed the next weir takes them \
+            back. A second time it changes nothing. With --confirm it is taken back unless weir confirm, without a name, comes in time; weir undo takes it back later.
             """)
 
     @OptionGroup var declared: DeclarationArguments
@@ -87,7 +93,10 @@ struct ApplyCommand: ParsableCommand {
 
     func run() throws {
         let pipelines = try Pipelines.ofThisHost()
-        let plan = try declared.plan(pipelines)
+        let files = try declared.read()
+        // From here on no other apply changes what this one compares with.
+        var whole = try Whole(with: pipelines, Recording.journal, startGuard: Guard.start(_:generation:))
+        let plan = try declared.plan(files, pipelines)
         if plan.steps.isEmpty {
             if output.json { return try Streams.json(Answer(verbs: [])) }
             return Streams.out("all is as declared\n")
@@ -95,16 +104,19 @@ struct ApplyCommand: ParsableCommand {
         let isText = !output.json
         let number = try Recording.journal.recordingNumber("apply", Recording.words, reason: { Refusal($0).sentence }) { deed in
             deed.begin(nil)
-            try Apply(pipelines: pipelines, plan: plan, tell: { if isText { Streams.out("weir \($0)\n") } }).perform(&deed)
-            if let confirm {
-                guard deed.canBeTakenBack else { throw Refusal("nothing was confirmed: this cannot be taken back by itself") }
-                deed.waits(confirm)
-            }
+            try Apply(pipelines: pipelines, plan: plan, hasToBeTakenBack: confirm != nil, tell: { if isText { Streams.out("weir \($0)\n") } }).perform(&deed, &whole)
+            if let confirm { deed.waits(confirm) }
         }
         if let confirm {
-            guard let number else { throw Refusal("without a journal nobody can take it back: it stays") }
-            try ApplyGuard.start(number, seconds: confirm)
+            do throws(Refusal) {
+                guard let number else { throw Refusal("without a journal nobody could take it back later") }
+                try ApplyGuard.start(number, seconds: confirm)
+            } catch {
+                try whole.takeBack(in: Recording.journal)
+                throw error
+            }
         }
+        try whole.end()
         if output.json { return try Streams.json(Answer(verbs: plan.verbs, confirmWithin: confirm)) }
         if let confirm { Streams.out("for \(confirm) s unless confirmed: weir confirm\n") }
     }
@@ -129,12 +141,7 @@ struct ApplyGuardCommand: ParsableCommand {
             let records = try Recording.journal.file.records().records
             guard try !ApplyGuard.isSettled(number), let record = records.last(where: { $0.number == number }), let undo = record.undo else { return }
             do {
-                _ = try Recording.of("undo", ["undo", String(number)], in: Recording.journal) { deed in
-                    deed.by("weir guard")
-                    deed.begin(nil)
-                    deed.note(try Undoing(Pipelines(), deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: true) + ["nobody confirmed it in time"])
-                    deed.takesBack(number)
-                }
+                _ = try UndoCommand.perform(record, undo, force: true, Pipelines(), ["undo", String(number)], Recording.journal, because: "nobody confirmed it in time")
                 return
             } catch { sleep(1) }
         }

@@ -38,7 +38,7 @@ struct Declaration {
     enum Entries {
         case listed([Entry])
         /// As `weir table import` reads it.
-        case file(String)
+        case file(String, Place)
     }
     struct Table {
         var name: String

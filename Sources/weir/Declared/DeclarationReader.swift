@@ -196,7 +196,7 @@ struct DeclarationReader {
             if key == "default" {
                 result.fallback = reader.call(value, "a default action", ["action", "parameters"])?.call
             } else if let file = value.text, !file.isEmpty {
-                result.entries = .file(reader.absolute(file))
+                result.entries = .file(reader.absolute(file), reader.place(value))
             } else {
                 result.entries = .listed(reader.list(value, "entries").compactMap { reader.call($0, "an entry", ["match", "action", "parameters", "priority", "meter"]) })
             }

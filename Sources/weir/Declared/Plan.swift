@@ -129,11 +129,13 @@ struct Planner {
             let place = pipeline.ports.first?.place ?? pipeline.place
             problems.add(place, "\(port.interface) is port \(port.port) of the pipeline that runs: port numbers stay as long as it does, so detach it first")
         }
+        var isSwapped = false
         if hanging.object != object.digest {
             let bytes = object.bytes
             let trial = try pipelines.swap(
                 pipeline.name, BPFObject(bytes, name: pipeline.program), source: pipeline.program, SwapOptions(dryRun: true, dropState: true))
-            if !trial.isSame {
+            isSwapped = !trial.isSame
+            if isSwapped {
                 add(.swap(pipeline), pipeline, namespace, [["swap", pipeline.name, pipeline.program] + compileWords(pipeline)])
             }
         }
@@ -143,7 +145,14 @@ struct Planner {
             guard let declared else { continue }
             let change = try difference(declared, live)
             if !change.isEmpty { add(.table(pipeline.name, change), pipeline, namespace, verbs(pipeline, change)) }
-            if case .file(let path)? = table.entries {
+            if case .file(let path, let place)? = table.entries {
+                do {
+                    // What another program will make of them is seen when it is there.
+                    guard try isSwapped || differs(path, declared.table.name, live) else { continue }
+                } catch let error as ImportRefusal {
+                    problems.add(place, ([error.sentence] + error.details).joined(separator: "; "))
+                    continue
+                }
                 add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }
@@ -151,6 +160,11 @@ struct Planner {
             let changes = try difference(section, live)
             if !changes.isEmpty { add(.settings(pipeline.name, changes), pipeline, namespace, changes.map { $0.words(pipeline.name) }) }
         }
+    }
+
+    /// Whether a table is not what a file has.
+    private func differs(_ path: String, _ table: String, _ live: borrowing LivePipeline) throws -> Bool {
+        try TableImport(mode: .replace, table: table).changes(EntrySource(path: path), live.schema, maps: live.maps)
     }
 
     private func place(_ pipeline: Declaration.Pipeline) -> String { (pipeline.netns ?? netns).map { " in network namespace \($0)" } ?? "" }
@@ -203,7 +217,7 @@ struct Planner {
                 [words + compileWords(pipeline)] + filling.flatMap { verbs(pipeline, $0) } + set.map { $0.words(pipeline.name) })
         }
         for (table, declared) in zip(pipeline.tables, declared) {
-            if case .file(let path)? = table.entries, let declared {
+            if case .file(let path, _)? = table.entries, let declared {
                 add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }

@@ -52,7 +52,7 @@ extension Deed {
         let before = try? pipelines.hanging(name, in: namespace)
         begin(before?.pipeline ?? name, object: before?.object)
         generations(from: before?.generation, to: nil)
-        let way = before.flatMap { back(to: $0, leaving: interface, in: namespace, with: pipelines) }
+        let way = before.flatMap { wayBack(to: $0, leaving: interface, in: namespace, with: pipelines) }
         let report = try pipelines.detach(name, from: interface, in: namespace)
         note(
             report.detached.map { "off \($0)" } + report.left.map { "\($0) runs somebody else's program" }
@@ -61,7 +61,7 @@ extension Deed {
     }
 
     /// How to hang a pipeline up again that is about to be taken off.
-    private mutating func back(
+    mutating func wayBack(
         to before: Hanging, leaving interface: String?, in namespace: NetworkNamespace?, with pipelines: Pipelines
     ) -> Undo? {
         let leaving = before.interfaces.filter { other in
@@ -69,6 +69,10 @@ extension Deed {
         }
         guard let object = before.object else {
             note([], irreversible: "an earlier weir attached it, and did not keep its object")
+            return nil
+        }
+        guard (try? keepsakes.object(object)) != nil else {
+            note([], irreversible: "its object is no longer kept")
             return nil
         }
         guard leaving.allSatisfy({ $0.isHere || $0.namespace != nil }) else {
@@ -153,12 +157,14 @@ extension Deed {
 
     /// Keeps the entries a table has, or all tables, before they change in a way that is not told entry by entry.
     /// - Returns: What puts them back; nil when they are too many.
-    mutating func keepEntries(of table: String?, _ live: borrowing LivePipeline) throws(TableError) -> Undo? {
+    mutating func keepEntries(
+        of table: String?, _ live: borrowing LivePipeline, most: Int = Keepsakes.mostEntries
+    ) throws(TableError) -> Undo? {
         let (name, schema) = (live.name, live.schema)
         var full: String?
         if let table { full = schema.tables[try Names.find(table, in: schema.tables.map(\.name), what: "table")].name }
         let one = full
-        let kept = keep { keepsakes throws(JournalError) in try keepsakes.keep(entriesOf: one, name, schema, live.maps) }
+        let kept = keep { keepsakes throws(JournalError) in try keepsakes.keep(entriesOf: one, name, schema, live.maps, most: most) }
         guard let kept else {
             if complaints.isEmpty { note([], irreversible: "there were more entries than are kept for that") }
             return nil

@@ -93,12 +93,30 @@ struct UndoCommand: ParsableCommand {
         return found
     }
 
+    /// Takes a record back. `guarding` says why the guard does it; nil when somebody asked for it.
     static func perform(
-        _ record: JournalRecord, _ undo: Undo, force: Bool, _ pipelines: Pipelines, _ words: [String], _ journal: Journal
+        _ record: JournalRecord, _ undo: Undo, force: Bool, _ pipelines: Pipelines, _ words: [String], _ journal: Journal, because guarding: String? = nil
+    ) throws -> [String] {
+        guard case .several = undo else { return try perform(record, undo, force: force, pipelines, words, journal, guarding) { _ in } }
+        // Of several steps none is left out by a kill.
+        var whole = try Whole(with: pipelines, journal, startGuard: Guard.start(_:generation:))
+        let result = Result {
+            try perform(record, undo, force: force, pipelines, words, journal, guarding) { deed in try whole.begin(undo, takingBack: record.number, of: deed) }
+        }
+        try whole.end()
+        return try result.get()
+    }
+
+    private static func perform(
+        _ record: JournalRecord, _ undo: Undo, force: Bool, _ pipelines: Pipelines, _ words: [String], _ journal: Journal, _ guarding: String?,
+        _ begin: (Deed) throws -> Void
     ) throws -> [String] {
         try Recording.of("undo", words, in: journal) { deed in
+            if guarding != nil { deed.by("weir guard") }
             deed.begin(record.pipeline, object: record.object)
+            try begin(deed)
             let done = try Undoing(pipelines, deed.keepsakes, startGuard: Guard.start(_:generation:)).perform(undo, force: force)
+            if let guarding { deed.note([guarding]) }
             deed.note(done, undo: undo.reversed)
             deed.takesBack(record.number)
             return done

@@ -1,4 +1,5 @@
 import Driver
+import Journal
 import Maps
 import Pipeline
 import Source
@@ -34,10 +35,12 @@ enum Compiling {
 
 /// The pipelines of this host.
 extension Pipelines {
-    /// Weir's own, or a refusal that says what is missing.
+    /// Weir's own, or a refusal that says what is missing. An apply that was killed is taken back first.
     static func ofThisHost() throws(Refusal) -> Pipelines {
         do throws(PipelineError) {
-            return try Pipelines()
+            let pipelines = try Pipelines()
+            do { try Whole.settle(pipelines, Recording.journal, startGuard: Guard.start(_:generation:)) } catch { Streams.error("weir: an interrupted apply cannot be taken back now: \(error)\n") }
+            return pipelines
         } catch {
             guard let cause = error.cause as? BPFError, cause.isDenied else { throw Refusal(error) }
             throw Refusal("\(error); programs and maps of the kernel belong to root")
