@@ -148,12 +148,12 @@ public struct Undoing: Sendable {
             return done
         case .attach(let hanging): return try attach(hanging, force: force)
         case .goBack(let pipeline, _, let to, _):
-            if force, try pipelines.hanging(pipeline).generation == to { return [] }
+            if force, try settled(pipeline).generation == to { return [] }
             let report = try pipelines.rollBack(pipeline, RollbackOptions(force: force))
             return ["\(pipeline) g\(report.from.generation) -> g\(report.to.generation)"]
         case .mode(let pipeline, let interface, let mode, let namespace):
             guard let wanted = XDPMode(rawValue: mode) else { throw PipelineError("there is no mode \(mode)") }
-            if force, try pipelines.hanging(pipeline).interfaces.contains(where: { $0.isCalled(interface, in: namespace) && $0.mode == mode }) { return [] }
+            if force, try settled(pipeline).interfaces.contains(where: { $0.isCalled(interface, in: namespace) && $0.mode == mode }) { return [] }
             let report = try pipelines.changeMode(pipeline, on: interface, to: wanted, in: Undoing.namespace(namespace)) { generation in
                 try startGuard(pipeline, generation)
             }
@@ -165,10 +165,13 @@ public struct Undoing: Sendable {
         }
     }
 
+    /// A pipeline as it is once what was begun is finished, by this or by its guard.
+    private func settled(_ pipeline: String) throws(PipelineError) -> Hanging { try pipelines.hanging(pipeline, patience: 10) }
+
     /// Whether a pipeline is on an interface, by what is written down.
     private func hangs(_ pipeline: String, on interface: String, _ namespace: String?) throws -> Bool {
         guard try pipelines.names().contains(pipeline) else { return false }
-        do { return try pipelines.hanging(pipeline).interfaces.contains { $0.isCalled(interface, in: namespace) } } catch {
+        do { return try settled(pipeline).interfaces.contains { $0.isCalled(interface, in: namespace) } } catch {
             // Finishing what was begun may have ended it.
             if try !pipelines.names().contains(pipeline) { return false }
             throw error

@@ -30,10 +30,11 @@ public struct Hanging: Sendable {
 }
 
 extension Pipelines {
-    /// What is written down about a pipeline; the interfaces are not asked.
-    public func hanging(_ name: String, in namespace: NetworkNamespace? = nil) throws(PipelineError) -> Hanging {
+    /// What is written down about a pipeline; the interfaces are not asked. Who is finishing an interrupted change at this moment is waited
+    /// for, for `patience` seconds.
+    public func hanging(_ name: String, in namespace: NetworkNamespace? = nil, patience: Double = 0) throws(PipelineError) -> Hanging {
         let name = try resolve(name, in: namespace)
-        try settle(name)
+        try settle(name, patience: patience)
         guard let (place, state) = try find(name) else { throw try missing(name) }
         let record = try Generation.open(state.current, of: place).record
         let namespaces = try attempt { try Namespaces() }
