@@ -32,7 +32,7 @@ done
 
 say "a root of its dependencies"
 declare -A taken=()
-queue=$(cat "$work/depends"; echo bash dash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin findutils)
+queue=$(cat "$work/depends"; echo bash dash coreutils sed grep iproute2 bsdutils ncurses-base base-files libc-bin findutils systemd)
 while [ -n "$queue" ]; do
     next=""
     for package in $queue; do
@@ -142,4 +142,6 @@ timeout 240 unshare --mount --net --pid --fork --kill-child bash -c "
     mkdir -p '$root/run/netns' '$root/run/weir'
     ip link set lo up
     exec chroot '$root' /usr/bin/env -i /bin/bash /tmp/inside.sh"
+say "booted by systemd"
+scripts/test-deb-boot.sh "$root"
 say "all of it works"
