@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$1
 # Where /tmp is emptied at boot.
+mkdir -p "$root/root" "$root/etc/systemd/system"
 cat >"$root/root/look.sh" <<'END_LOOK'
 exec >/root/look.txt 2>&1
 set -eux
@@ -38,7 +39,7 @@ ExecStart=/bin/bash /root/look.sh
 [Install]
 WantedBy=multi-user.target
 END_UNIT
-systemd-analyze --root="$root" verify weir.service
+systemd-analyze --man=no --root="$root" verify weir.service
 systemctl --root="$root" enable weir.service look.service
 rm -f "$root/root/look.txt"
 timeout -s KILL 90 unshare --mount --net --pid --uts --ipc --cgroup --fork --kill-child bash -c "
