@@ -187,6 +187,28 @@ import Tmux
         #expect(Self.weir(bench, "plan .").output == "all is as declared\n")
     }
 
+    /// Interfaces that are not there yet: waited for, or declared to come later.
+    @Test func interfacesThatComeLater() throws {
+        let bench = try Bench("dlate", ways: 1)
+        try bench.write(Bench.program(1), to: "one.p4")
+        try Self.declare(bench, Self.usual(bench, interfaces: "[a0, {name: a1, wait: true}]", entries: Self.two))
+        let applied = Self.weir(bench, "apply all.yaml")
+        #expect(applied.status == 0, "\(applied.output)")
+        let status = Self.weir(bench, "status NAME").output
+        #expect(status.contains("a1  missing"), "\(status)")
+        #expect(Self.weir(bench, "plan all.yaml").output == "all is as declared\n")
+        #expect(Self.weir(bench, "export NAME").output.contains("{name: a1, wait: true}"))
+        // --wait takes one that has to be there as soon as it is; without it, and when it does not come in time, it is refused.
+        try Self.declare(bench, Self.usual(bench, interfaces: "[a0, a2]", entries: Self.two))
+        #expect(Self.weir(bench, "apply all.yaml --wait 1").output.contains("there is no interface a2"))
+        let finish = Tmux.shLater("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(Tmux.program("weir")) apply all.yaml --wait 60")
+        try Bench.join(2, bench.near, bench.far)
+        let (ending, output) = finish()
+        #expect(ending == 0, "\(output)")
+        #expect(try bench.program(on: "a2") != nil)
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.name).sorted() == ["a0", "a2"])
+    }
+
     @Test func anyBytesAreRefusedOrUnderstood() throws {
         let bench = try Bench("dbytes")
         try bench.write(Bench.program(1), to: "one.p4")

@@ -34,6 +34,30 @@ import Tmux
         #expect(try wait { bench.guardian() == nil })
     }
 
+    /// Nobody has root write through a link that he planted where the lock of a pipeline, its guard among those who take it, will be.
+    @Test func linksAreNotFollowed() throws {
+        let bench = try Bench("g-links")
+        let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
+        try bench.write("mine\n", to: "victim")
+        let (victim, lock) = (bench.folder + "/victim", "/run/weir/lock/\(bench.name)")
+        defer { unlink(lock) }
+        mkdir("/run/weir/lock", 0o700)
+        try #require(symlink(victim, lock) == 0)
+        let refused = bench.weir(bench.attaching(objects[0]))
+        #expect(refused.status == 1 && refused.output.contains("cannot open \(lock)"), "\(refused.output)")
+        unlink(lock)
+        try bench.attach(objects[0])
+        try bench.run("swap", bench.name, objects[1], "--confirm", "2")
+        // Planted while the guard waits: it does not write there, and goes back when the link is gone.
+        unlink(lock)
+        try #require(symlink(victim, lock) == 0)
+        sleep(4)
+        #expect(Tmux.sh("cat \(victim)").output == "mine\n")
+        unlink(lock)
+        #expect(try wait(seconds: 10) { try bench.pipelines.status(of: bench.name).generation == 1 })
+        #expect(Tmux.sh("cat \(victim)").output == "mine\n")
+    }
+
     @Test func confirmationKeepsItAndEndsTheGuard() throws {
         let bench = try Bench("g-confirm")
         let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]

@@ -26,6 +26,7 @@ struct EventsCommand: ParsableCommand {
         let live = try Pipelines.ofThisHost().open(name, in: place.namespace())
         guard !live.schema.events.isEmpty else { throw Refusal("the program of \(name) has no events") }
         let streams = try live.schema.events.map { try OpenStream($0, live.maps) }
+        Privileges.keepForReading()
         var count = 0
         while limit.map({ count < $0 }) ?? true {
             for open in streams {

@@ -9,7 +9,7 @@ enum Compiling {
     /// Compiles a P4 file. Diagnostics go to standard error; errors are a refusal that has been told.
     static func compile(_ path: String, _ options: CompileOptions, upTo stage: Stage) throws(Refusal) -> Compilation {
         let bytes = try Files.read(path)
-        let result = Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: stage)
+        let result = Privileges.withFilesAlone { Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: stage) }
         Streams.error(result.rendered)
         guard result.succeeded else { throw Refusal("") }
         return result
