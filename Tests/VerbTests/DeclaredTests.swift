@@ -195,7 +195,7 @@ import Tmux
         let applied = Self.weir(bench, "apply all.yaml")
         #expect(applied.status == 0, "\(applied.output)")
         let status = Self.weir(bench, "status NAME").output
-        #expect(status.contains("a1  missing"), "\(status)")
+        #expect(status.contains("a1 in NAME-s  missing"), "\(status)")
         #expect(Self.weir(bench, "plan all.yaml").output == "all is as declared\n")
         #expect(Self.weir(bench, "export NAME").output.contains("{name: a1, wait: true}"))
         // --wait takes one that has to be there as soon as it is; without it, and when it does not come in time, it is refused.
