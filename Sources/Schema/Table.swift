@@ -42,6 +42,8 @@ public struct Table: Codable, Sendable, Equatable {
     /// Where the entry's meter stands (the cell of `Meter`), and what it counts; nil when entries have none.
     public var meter: Int?
     public var meterUnit: Meter.Unit?
+    /// The program's own name for that meter.
+    public var meterName: String?
     public var ternary: Ternary?
 
     public struct Key: Codable, Sendable, Equatable {

@@ -52,6 +52,26 @@ public enum Fixture {
             .init(keys: ["*", "*", "*"], action: "permit", priority: 1, hits: 91_000_001),
         ], defaultAction: "permit", defaultConstant: true)
 
+    public static let settings: [SettingState] = [
+        SettingState(SettingPlace(.init(.session), 5), "port=2"),
+        SettingState(SettingPlace(.init(.session), 7), "port=1 group=9"),
+        SettingState(SettingPlace(.init(.multicast), 9), "1:1 2:3 3:0"),
+        SettingState(SettingPlace(.init(.group, "ways"), 7), "1 2 2"),
+        SettingState(SettingPlace(.init(.meter, "pace"), 3), "125000:15000 250000:30000"),
+        SettingState(
+            SettingPlace(.init(.entryMeter, "acl"), keys: [.init("src", "10.0.0.0&&&255.0.0.0")], priority: 20), "1000:100 0:0"),
+        SettingState(SettingPlace(.init(.register, "last_seen"), 0), "10.0.0.7"),
+    ]
+
+    /// The pipelines, of which one has sessions, groups and meters.
+    public static func set(_ step: UInt64) -> [Pipeline] {
+        var all = pipelines(step)
+        all[0].settings = settings
+        var seen: Set<SettingSection> = []
+        all[0].sections = settings.map(\.place.section).filter { seen.insert($0).inserted }
+        return all
+    }
+
     public static func pipelines(_ step: UInt64) -> [Pipeline] {
         [
             Pipeline(

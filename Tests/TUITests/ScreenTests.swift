@@ -36,6 +36,22 @@ import Testing
             $0.type("X")
         },
         Story(name: "counters", page: .counters) { $0.keys(.down, .down) },
+        Story(name: "settings", page: .counters) {
+            set(&$0)
+            $0.type("vjj")
+        },
+        Story(name: "setting-form", page: .counters) {
+            set(&$0)
+            $0.type("vi")
+            $0.keys(.right, .right, .right, .tab)
+            $0.type("16")
+            $0.keys(.tab)
+            $0.type("100:10 200")
+        },
+        Story(name: "setting-delete", page: .counters) {
+            set(&$0)
+            $0.type("vjX")
+        },
         Story(name: "maps", page: .maps),
         Story(name: "programs", page: .maps) { $0.type("v") },
         Story(name: "source-errors", page: .source) { _ = $0.update(.source(Fixture.failed)) },
@@ -77,6 +93,13 @@ import Testing
         },
         Story(name: "attach-form", page: .ports) { $0.type("jja") },
     ]
+
+    /// A control plane has set sessions, groups and meters.
+    private static func set(_ model: inout Model) {
+        var snapshot = Fixture.snapshot(31)
+        snapshot.pipelines = Fixture.set(31)
+        _ = model.update(.sampled(snapshot))
+    }
 
     /// The last swap waits for nothing any more.
     private static func confirmed(_ model: inout Model) {

@@ -56,8 +56,10 @@ struct EntryState {
     var countsPackets = false
     /// The bytes of the packets it applied to.
     var countsBytes = false
-    /// The state of a meter.
-    var meters = false
+    /// The program's own name for that counter.
+    var counter: String?
+    /// The meter that its state is of, and what that measures.
+    var meter: (name: String, unit: Meter.Unit)?
 }
 
 /// The hook a program is for when nobody asks for another.

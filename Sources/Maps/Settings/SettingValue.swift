@@ -110,7 +110,7 @@ public struct MeterRates: Sendable, Hashable {
     }
 
     /// The cell, nothing used of its rates.
-    var cell: [UInt8] { MapCell.meterBytes(committed, peak) }
+    public var cell: [UInt8] { MapCell.meterBytes(committed, peak) }
 
     /// Refuses rates that make no sense together.
     func check(_ meter: String) throws(TableError) {

@@ -50,6 +50,12 @@ public struct Settings: Sendable {
             let all = schema.registers.map(\.name)
             section.name = all[try Names.find(section.name, in: all, what: "register")]
         case .entryMeter:
+            // By the name of the meter, which may belong to one table, or of the table.
+            let metered = schema.tables.filter { $0.meter != nil }
+            if let named = try? Names.find(section.name, in: metered.map { $0.meterName ?? "" }, what: "meter") {
+                section.name = metered[named].name
+                break
+            }
             let all = schema.tables.map(\.name)
             let table = schema.tables[try Names.find(section.name, in: all, what: "table")]
             guard table.meter != nil else { throw TableError(.value, "the entries of table \(table.name) have no meters") }
@@ -70,7 +76,7 @@ public struct Settings: Sendable {
         let value = try SettingValue(text, of: place.kind)
         switch value {
         case .session(let port, let group):
-            guard port != nil || group != nil else { throw TableError(.value, "a mirroring session goes to a port, to a group, or to both") }
+            try Replication.check(port: port, group: group)
             return Setting(place, value.text)
         case .copies(let copies):
             try schema.replication?.check(copies: copies.count)
@@ -88,6 +94,13 @@ public struct Settings: Sendable {
 }
 
 extension Replication {
+    /// Refuses a session that goes nowhere, and numbers that stand for none.
+    static func check(port: UInt32?, group: UInt32?) throws(TableError) {
+        guard port != nil || group != nil else { throw TableError(.value, "a mirroring session goes to a port, to a group, or to both") }
+        guard port != .max else { throw TableError(.value, "\(UInt32.max) is too large for a port") }
+        if let group { try check(group: group) }
+    }
+
     static func check(group number: UInt32) throws(TableError) {
         guard number != 0 else { throw TableError(.value, "group 0 stands for no copies at all: the numbers begin with 1") }
         guard number <= 0xffff else { throw TableError(.value, "\(number) is too large for a group: mcast_grp has 16 bits") }

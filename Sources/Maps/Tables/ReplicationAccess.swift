@@ -65,9 +65,7 @@ public struct ReplicationAccess: ~Copyable, Sendable {
     }
 
     public func setSession(_ session: Session) throws(TableError) {
-        guard session.port != nil || session.group != nil else {
-            throw TableError(.value, "a mirroring session goes to a port, to a group, or to both")
-        }
+        try Replication.check(port: session.port, group: session.group)
         let cell = replication.session(session.number, port: session.port, group: session.group)
         do throws(BPFError) { try sessions.update(cell.key, cell.value) } catch { throw TableError(error) }
     }

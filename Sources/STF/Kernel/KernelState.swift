@@ -67,8 +67,8 @@ struct KernelState: ~Copyable {
         do throws(BPFError) { try loaded.maps.open(cell.map).update(cell.key, cell.value) } catch { throw .refused(error.description) }
     }
 
-    func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool {
-        do throws(BPFError) { return try loaded.maps.open(map).lookup(key) != nil } catch { throw .refused(error.description) }
+    func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]? {
+        do throws(BPFError) { return try loaded.maps.open(map).lookup(key) } catch { throw .refused(error.description) }
     }
 
     func remove(_ key: [UInt8], from map: String) throws(PlaneError) {

@@ -20,14 +20,24 @@ extension STFParser {
         case "mc_node_associate":
             .nodeAssociate(group: try parsePlainNumber("a group"), handle: try parsePlainNumber("a node's handle"))
         case "meter_set_rates":
-            .meterSetRates(try parseName("a meter"), index: try parsePlainNumber("an index"), rates: try parseRates())
+            .meterSetRates(try parseName("a meter"), cell: try parseMeterCell(), rates: try parseRates())
         case "meter_array_set_rates": .meterArraySetRates(try parseName("a meter"), rates: try parseRates())
         case "profile_group":
             .profileGroup(try parseName("a profile"), group: try parsePlainNumber("a group"),
                 members: tokens.isEmpty ? [] : try parseNumbers())
-        case "meter_get_rates": .meterGetRates(try parseName("a meter"), index: try parsePlainNumber("an index"))
+        case "meter_get_rates":
+            .meterGetRates(try parseName("a meter"), cell: try parseMeterCell(), rates: tokens.isEmpty ? [] : try parseRates())
         default: nil
         }
+    }
+
+    /// number | `$`ID
+    private mutating func parseMeterCell() throws(STFSyntaxError) -> STFCounterCheck.Cell {
+        guard let token = tokens.first, token.kind == .word, token.bytes.first == UInt8(ascii: "$") else {
+            return .index(try parsePlainNumber("an index or $ID"))
+        }
+        tokens.removeFirst()
+        return .entry(STFName(String(token.text.dropFirst()), at: token.span))
     }
 
     /// rates: (number [`.` digits] `:` number)+

@@ -118,7 +118,7 @@ public struct STFExpectation: Sendable {
 public struct STFCounterCheck: Sendable {
     public enum Cell: Sendable {
         case index(STFNumber)
-        /// The index of the entry of this id, for counters that belong to a table.
+        /// The index of the entry of this id, for counters and meters that belong to a table.
         case entry(STFName)
     }
     public enum Unit: String, Sendable { case packets, bytes }
@@ -154,9 +154,10 @@ public enum STFReplication: Sendable {
     case nodeCreate(rid: STFNumber, ports: [STFNumber])
     case nodeUpdate(handle: STFNumber, ports: [STFNumber])
     case nodeAssociate(group: STFNumber, handle: STFNumber)
-    case meterSetRates(STFName, index: STFNumber, rates: [STFRate])
+    case meterSetRates(STFName, cell: STFCounterCheck.Cell, rates: [STFRate])
     case meterArraySetRates(STFName, rates: [STFRate])
-    case meterGetRates(STFName, index: STFNumber)
+    /// With rates they are what is expected.
+    case meterGetRates(STFName, cell: STFCounterCheck.Cell, rates: [STFRate])
     /// Ours: no other tool's scripts fill profiles.
     case profileGroup(STFName, group: STFNumber, members: [STFNumber])
 

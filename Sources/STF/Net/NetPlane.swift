@@ -142,7 +142,7 @@ struct NetPlane: DataPlane, ~Copyable {
     }
     func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
     func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
-    func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool { try state.has(key, in: map) }
+    func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]? { try state.cell(key, in: map) }
     func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try state.setRegister(register, at: index, to: value)

@@ -17,9 +17,20 @@ extension Resolver {
             guard let place = replication(at: span) else { return nil }
             let number = Self.number(session)
             return .findCell(key: MapCell.bytes(number), map: place.sessions, what: "mirroring session \(number)")
-        case .meterGetRates(let name, let index):
-            guard let meter = meter(name), let cell = cell(index, of: meter) else { return nil }
-            return .findCell(key: MapCell.bytes(cell), map: meter.map, what: "cell \(cell) of \(meter.name)")
+        case .meterGetRates(let name, let cell, let written):
+            var wanted: MeterRates?
+            if !written.isEmpty {
+                guard let rates = rates(written, at: span) else { return nil }
+                wanted = rates
+            }
+            switch cell {
+            case .index(let index):
+                guard let meter = meter(name), let cell = self.cell(index, of: meter) else { return nil }
+                return .checkRates(map: meter.map, key: MapCell.bytes(cell), wanted, what: "cell \(cell) of \(meter.name)")
+            case .entry(let id):
+                guard let found = metered(id, name) else { return nil }
+                return .checkEntryRates(table: found.table, found.entry.matches, priority: found.entry.priority, wanted)
+            }
         case .profileGroup(let name, let number, let members):
             let all = schema.profiles ?? []
             guard let at = find(name, among: all.map(\.name), "profile") else { return nil }
@@ -55,15 +66,19 @@ extension Resolver {
             }
             groups[Self.number(number), default: []].append(at)
             return group(Self.number(number), at: span)
-        case .meterSetRates(let name, let index, let rates):
-            guard let meter = meter(name, rates, at: span) else { return nil }
-            let declared = meter.declared
-            guard let cell = cell(index, of: declared) else { return nil }
-            return .writeCells([MapCell.meter(declared, cell, meter.committed, meter.peak)])
-        case .meterArraySetRates(let name, let rates):
-            guard let meter = meter(name, rates, at: span) else { return nil }
-            return .writeCells(
-                (0..<meter.declared.size).map { MapCell.meter(meter.declared, UInt32(clamping: $0), meter.committed, meter.peak) })
+        case .meterSetRates(let name, let cell, let written):
+            guard let rates = rates(written, at: span) else { return nil }
+            switch cell {
+            case .index(let index):
+                guard let meter = meter(name), let cell = self.cell(index, of: meter) else { return nil }
+                return .writeCells([MapCell.meter(meter, cell, rates.committed, rates.peak)])
+            case .entry(let id):
+                guard let found = metered(id, name) else { return nil }
+                return .meterEntry(table: found.table, found.entry.matches, priority: found.entry.priority, rates)
+            }
+        case .meterArraySetRates(let name, let written):
+            guard let rates = rates(written, at: span), let meter = meter(name) else { return nil }
+            return .writeCells((0..<meter.size).map { MapCell.meter(meter, UInt32(clamping: $0), rates.committed, rates.peak) })
         }
     }
 
@@ -106,17 +121,29 @@ extension Resolver {
         return nil
     }
 
-    private mutating func meter(
-        _ name: STFName, _ rates: [STFRate], at span: Span
-    ) -> (declared: Meter, committed: MeterRate, peak: MeterRate)? {
-        guard let declared = meter(name) else { return nil }
-        guard rates.count == 2 else {
+    private mutating func rates(_ written: [STFRate], at span: Span) -> MeterRates? {
+        guard written.count == 2 else {
             error("a meter has two rates, the committed and the peak one", at: span)
             return nil
         }
         func rate(_ written: STFRate) -> MeterRate {
             MeterRate(perSecond: written.rate * 1e6, burst: Double(written.burst.value ?? 0))
         }
-        return (declared, rate(rates[0]), rate(rates[1]))
+        return MeterRates(committed: rate(written[0]), peak: rate(written[1]))
+    }
+
+    /// The entry of an id, whose table or its meter has that name.
+    private mutating func metered(_ id: STFName, _ name: STFName) -> (table: Int, entry: TableEntry)? {
+        guard let found = entry(id) else { return nil }
+        let table = schema.tables[found.table]
+        guard table.meter != nil else {
+            error("the entries of \(table.name) have no meters", at: name.span)
+            return nil
+        }
+        guard NameMatch.find(name.text, among: [table.meterName ?? table.name]) == .found(0) || NameMatch.find(name.text, among: [table.name]) == .found(0) else {
+            error("\(id.text) is an entry of \(table.name), whose meter is \(table.meterName ?? table.name)", at: name.span)
+            return nil
+        }
+        return found
     }
 }

@@ -119,7 +119,7 @@ public struct Resolver {
         }
     }
 
-    private mutating func entry(_ id: STFName) -> (table: Int, entry: TableEntry)? {
+    mutating func entry(_ id: STFName) -> (table: Int, entry: TableEntry)? {
         if let found = named[id.text] { return found }
         let guess = Suggestion.phrase(for: id.text, among: Array(named.keys))
         error("no entry has the id \(id.text)\(guess)", at: id.span)

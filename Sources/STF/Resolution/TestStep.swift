@@ -26,6 +26,11 @@ public struct TestStep: Sendable {
         case removeCell(key: [UInt8], map: String)
         /// The cell has to be there: `what` says of what.
         case findCell(key: [UInt8], map: String, what: String)
+        /// The rates of a cell, or of the meter of an entry; none has to be there when they are nil.
+        case checkRates(map: String, key: [UInt8], MeterRates?, what: String)
+        case checkEntryRates(table: Int, [KeyMatch], priority: Int?, MeterRates?)
+        /// Gives an entry rates.
+        case meterEntry(table: Int, [KeyMatch], priority: Int?, MeterRates)
         /// nil: every cell.
         case writeRegister(register: Int, index: UInt32?, Bits)
     }

@@ -20,8 +20,8 @@ protocol DataPlane: ~Copyable {
     mutating func write(_ cell: MapCell) throws(PlaneError)
     /// Takes such a cell away, if it is there.
     mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError)
-    /// Whether there is such a cell.
-    mutating func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool
+    /// Such a cell; nil when there is none.
+    mutating func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]?
     /// Lets a packet in.
     mutating func send(_ packet: [UInt8], port: UInt32) throws(PlaneError)
     /// Says how many packets are to come out still: a data plane that must wait for them waits for so many.

@@ -63,7 +63,7 @@ struct Execution {
             if pattern == nil { seen.anythingGoes.insert(port) }
             return
         case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter, .checkRegister,
-            .writeRegister, .writeCells, .removeCell, .findCell:
+            .writeRegister, .writeCells, .removeCell, .findCell, .checkRates, .checkEntryRates, .meterEntry:
             // What follows must not overtake the packets before it.
             plane.await(seen.expected.values.reduce(0, +) - seen.received)
             receive(try plane.settle(), &seen)
@@ -93,10 +93,28 @@ struct Execution {
             fail("\(name)(\(index)) is \(found.hex), not \(test.rawValue) \(wanted.hex)", at: step.span)
         case .writeCells(let cells): for cell in cells { try plane.write(cell) }
         case .findCell(let key, let map, let what):
-            if try !plane.has(key, in: map) { fail("there is no \(what)", at: step.span) }
+            if try plane.cell(key, in: map) == nil { fail("there is no \(what)", at: step.span) }
+        case .checkRates(let map, let key, let wanted, let what):
+            guard let cell = try plane.cell(key, in: map) else { return fail("there is no \(what)", at: step.span) }
+            checkRates(what, MeterRates(cell: cell), wanted, at: step.span)
+        case .checkEntryRates(let table, let matches, let priority, let wanted):
+            let entry = try plane.entry(matches, priority: priority, in: table)
+            checkRates("the meter of the entry of " + schema.tables[table].name, entry.meter.flatMap { MeterRates(cell: $0) }, wanted, at: step.span)
+        case .meterEntry(let table, let matches, let priority, let rates):
+            var entry = try plane.entry(matches, priority: priority, in: table)
+            entry.meter = rates.cell
+            try plane.delete(matches, priority: priority, from: table)
+            try plane.add(entry, to: table)
         case .removeCell(let key, let map): try plane.remove(key, from: map)
         case .writeRegister(let register, let index, let value): try plane.setRegister(register, at: index, to: value)
         }
+    }
+
+    /// Rates as they are written; of what is not said any will do.
+    private mutating func checkRates(_ what: String, _ found: MeterRates?, _ wanted: MeterRates?, at span: Span) {
+        guard let wanted, found?.cell != wanted.cell else { return }
+        let rates = found.map { $0.committed.text + " " + $0.peak.text } ?? "without rates"
+        fail("\(what) is \(rates), not \(wanted.committed.text) \(wanted.peak.text) a second", at: span)
     }
 
     private mutating func receive(_ deliveries: [Delivery], _ seen: inout Seen) {

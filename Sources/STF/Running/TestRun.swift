@@ -128,7 +128,7 @@ struct TestRun {
                     seen.insert(port)
                     if let pattern { frames.append(pattern.bytes) }
                 case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter,
-                    .checkRegister, .writeRegister, .writeCells, .removeCell, .findCell:
+                    .checkRegister, .writeRegister, .writeCells, .removeCell, .findCell, .checkRates, .checkEntryRates, .meterEntry:
                     break
                 }
             }

@@ -55,7 +55,7 @@ struct UserPlane: DataPlane, ~Copyable {
     private mutating func insert(_ entry: TableEntry, into index: Int) throws(PlaneError) {
         let table = schema.tables[index]
         let key = try Self.table { () throws(TableError) in try table.key(of: entry.matches) }
-        let value = try Self.table { () throws(TableError) in try table.value(of: entry.action) }
+        let value = try Self.table { () throws(TableError) in try table.value(of: entry) }
         let old = try process.lookup(table.map, key)
         if table.storage == .array, old == nil {
             throw .refused("table \(table.name) has \(table.size) entries, counted from 0")
@@ -182,7 +182,7 @@ struct UserPlane: DataPlane, ~Copyable {
         _ = try process.update(cell.map, cell.key, cell.value)
     }
 
-    mutating func has(_ key: [UInt8], in map: String) throws(PlaneError) -> Bool { try process.lookup(map, key) != nil }
+    mutating func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]? { try process.lookup(map, key) }
 
     mutating func remove(_ key: [UInt8], from map: String) throws(PlaneError) { _ = try process.delete(map, key) }
 

@@ -3,7 +3,7 @@ enum Action: Equatable, Sendable {
     case page(Page), nextPage, previousPage, back, enter
     case up, down, pageUp, pageDown, top, bottom
     case filter, command, help, sort, reverse, pause, faster, slower, quit, suspend, redraw, copy, save, undo
-    case programs, statistics, nextProblem, openEditor, columns, theme, count
+    case programs, settings, statistics, nextProblem, openEditor, columns, theme, count
     case stage(SourceStage)
     case change(Change)
 
@@ -11,7 +11,10 @@ enum Action: Equatable, Sendable {
     enum Change: Equatable, Sendable {
         case attach, detach, mode, swap, goLive, goLiveToConfirm, rollBack, confirm, resetCounter
         case table(Entry)
+        case setting(Setting)
     }
+    /// What changes what is set beside tables.
+    enum Setting: Equatable, Sendable { case insert, edit, delete }
     /// What changes a table.
     enum Entry: Equatable, Sendable { case insert, edit, delete, setDefault, load, save }
 }
@@ -79,8 +82,19 @@ struct Binding: Sendable {
                 Binding("E", .change(.table(.save)), "export", "write the entries to a file"),
                 Binding("#", .count, "count", "count the entries of all tables, exactly"),
             ]
+        case .counters where open:
+            [
+                Binding("i", .change(.setting(.insert)), "insert", "set a session, a group, a meter or a register"),
+                Binding("e", .change(.setting(.edit)), "edit", "change the value"),
+                Binding("X", .change(.setting(.delete)), "delete", "take it away: no session or group, no rates, 0"),
+                Binding("v", .settings, "counters", "counters again"),
+                Binding(.enter, .right, .character("l"), as: "Enter", .change(.setting(.edit)), "", "change the value"),
+            ]
         case .counters:
-            [Binding("Z", .change(.resetCounter), "zero", "set the counter to zero")]
+            [
+                Binding("Z", .change(.resetCounter), "zero", "set the counter to zero"),
+                Binding("v", .settings, "settings", "sessions, groups, meters and registers that a control plane sets"),
+            ]
         case .maps:
             [
                 Binding("v", .programs, "maps/programs", "maps, or programs"),

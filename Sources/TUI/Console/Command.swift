@@ -18,6 +18,8 @@ public enum Command: Sendable, Equatable {
     case tableImport(TablePlace, file: String, replace: Bool)
     case tableExport(TablePlace, file: String)
     case counterReset(pipeline: String, counter: String)
+    /// A session, a group, rates, a register's cell; nil takes it away.
+    case set(pipeline: String, SettingPlace, value: String?)
     /// Takes back a change of the journal.
     case undo(number: Int)
     /// Words typed after `:`, without `weir`.
@@ -72,6 +74,7 @@ public enum Command: Sendable, Equatable {
         case .tableDefault(let place, let action, let arguments):
             return ["table", "default", place.pipeline, place.table, "--action", action] + arguments.map(\.text)
         case .counterReset(let pipeline, let counter): return ["counter", "reset", pipeline, counter]
+        case .set(let pipeline, let place, let value): return place.words(pipeline, value)
         case .undo(let number): return ["undo", String(number)]
         case .other(let words): return words
         }
@@ -116,7 +119,8 @@ public enum Command: Sendable, Equatable {
         switch words.first {
         case "status", "check", "doctor", "log", "events": return false
         case "table": return !["show", "list", "export"].contains(words.dropFirst().first)
-        case "counter": return words.dropFirst().first != "show"
+        case "counter", "meter", "register": return words.dropFirst().first != "show"
+        case "mirror", "multicast", "group": return words.dropFirst().first != "list"
         case "map", "prog": return false
         default: return true
         }

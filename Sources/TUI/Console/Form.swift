@@ -8,10 +8,12 @@ struct Form: Equatable, Sendable {
         case load(TablePlace)
         case save(TablePlace)
         case swap(String)
+        case set(String)
     }
     /// What a field is for.
     enum Role: Equatable, Sendable {
         case file, devices, hook, mode, name, replace, confirm, key(Int), priority, action, argument(String)
+        case section, which, value
     }
     enum Check: Equatable, Sendable {
         case key(ValueType, TableState.MatchKind)
@@ -19,6 +21,8 @@ struct Form: Equatable, Sendable {
         case number
         case required
         case devices([String])
+        case which(SettingSection)
+        case setting(SettingSection.Kind)
         case anything
     }
     struct Field: Equatable, Sendable {
@@ -46,6 +50,10 @@ struct Form: Equatable, Sendable {
                 let names = text.split(separator: " ").map(String.init)
                 if names.isEmpty { return "is missing" }
                 return names.first { !known.contains($0) }.map { "no interface is called \($0)" }
+            case .which(let section):
+                if text.isEmpty { return "is missing" }
+                return SettingPlace(section, which: text) == nil ? "is \(section.kind.whichHint)" : nil
+            case .setting(let kind): return kind.problem(text)
             case .anything: return nil
             }
         }
@@ -59,6 +67,8 @@ struct Form: Equatable, Sendable {
     var insisted = false
     /// The table's actions, when there is a choice of action.
     var actions: [TableState.ActionShape] = []
+    /// What can be set, when that is what it is about.
+    var sections: [SettingSection] = []
 
     /// What is wrong where the cursor is, else the first thing that is wrong.
     var problem: String? {
@@ -99,6 +109,10 @@ struct Form: Equatable, Sendable {
         case .save(let place): return .tableExport(place, file: text(.file))
         case .swap(let pipeline):
             return .swap(pipeline: pipeline, file: text(.file), confirm: Int(text(.confirm).prefix { $0.isNumber }))
+        case .set(let pipeline):
+            let section = section ?? SettingSection(.session)
+            let value = text(.value).split(separator: " ").joined(separator: " ")
+            return .set(pipeline: pipeline, SettingPlace(section, which: text(.which)) ?? SettingPlace(section), value: value)
         }
     }
 
@@ -126,6 +140,7 @@ struct Form: Equatable, Sendable {
             }
             fields[focus].input = TextInput(choices[next])
             if fields[focus].role == .action { showArguments() }
+            if fields[focus].role == .section { suitSection() }
         }
     }
 

@@ -55,7 +55,7 @@ struct Layout: Equatable {
         case .tables: model.tablesAreas(self).tables
         case .entries: model.tablesAreas(self).entries.splitBottom(1).rest
         case .source: model.sourceAreas(self).text
-        case .ports, .pipelines, .counters, .maps, .programs, .log: main
+        case .ports, .pipelines, .counters, .settings, .maps, .programs, .log: main
         }
     }
 }

@@ -149,6 +149,8 @@ public struct Interest: Sendable, Equatable {
     public var runStatistics: Bool
     /// Whether `table` is open, so that all of its entries are wanted.
     public var isOpen = false
+    /// Whether what a control plane sets beside tables is seen.
+    public var settings = false
     /// Those of them that are wanted.
     public var query: EntryQuery
     /// Those of them that are seen, by their identities.

@@ -48,6 +48,8 @@ public struct Model: Sendable {
     var open: TablePlace?
     /// The pipeline looked at, when there are several.
     var pipeline: String?
+    /// Whether page Counters shows settings.
+    var settings = false
     /// Whether page Maps shows programs.
     var programs = false
     var runStatistics = false
@@ -104,7 +106,7 @@ public struct Model: Sendable {
 
     /// Lists with a selected row.
     enum Listing: String, Hashable, Sendable, CaseIterable {
-        case ports, pipelines, tables, entries, counters, maps, programs, source, log
+        case ports, pipelines, tables, entries, counters, settings, maps, programs, source, log
     }
 
     /// What lies over the page and takes the keys.
@@ -127,7 +129,7 @@ public struct Model: Sendable {
         case .ports: .ports
         case .pipelines: .pipelines
         case .tables: open == nil ? .tables : .entries
-        case .counters: .counters
+        case .counters: settings ? .settings : .counters
         case .maps: programs ? .programs : .maps
         case .source: .source
         case .log: .log
@@ -154,6 +156,8 @@ public struct Model: Sendable {
             if let name = selectedPort?.hooks.compactMap(\.pipeline).first { return snapshot.pipeline(name) }
         case .pipelines: return snapshot.pipeline(lists[.pipelines]?.selected) ?? snapshot.pipelines.first
         case .tables: if let place = place { return snapshot.pipeline(place.pipeline) }
+        case .counters where settings:
+            if let row = selectedSetting { return snapshot.pipeline(row.pipeline) }
         case .counters:
             if let id = lists[.counters]?.selected, let name = counterRow(id)?.pipeline {
                 return snapshot.pipeline(name)

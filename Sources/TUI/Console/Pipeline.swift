@@ -21,6 +21,9 @@ public struct Pipeline: Sendable, Equatable {
     public var tables: [TableState]
     public var counters: [CounterState]
     public var registers: [RegisterState]
+    /// What a control plane can set beside tables, and what is set, when the console asked for it.
+    public var sections: [SettingSection] = []
+    public var settings: [SettingState] = []
     /// Packets by what became of them.
     public var outcomes: [Outcome]
     /// Instructions verified and bytes of stack, 0 when unknown.

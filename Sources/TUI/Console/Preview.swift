@@ -48,6 +48,10 @@ extension Model {
                 isNew ? "" : "\(pipeline) on " + (snapshot?.pipeline(pipeline).map(self.devices) ?? ""),
                 "\(pipeline) on \(devices.joined(separator: " "))" + (mode.map { " in \($0) mode" } ?? "") + numbers)
                 + (isNew ? [Line("compiled from the file as it is now; tables and counters begin anew", .dim)] : [])
+        case .set(let name, let place, let value):
+            let now = snapshot?.pipeline(name)?.settings.first { $0.place == place }?.value
+            func line(_ value: String?) -> String { value.map { "\(place.text)  \($0)" } ?? "" }
+            return change(line(now), line(value))
         case .mode(let name, let device, let mode):
             let attachment = snapshot?.pipeline(name)?.attachments.first { $0.device == device }
             return change("\(device) \(attachment?.mode ?? "")", "\(device) \(mode)")
@@ -88,7 +92,7 @@ extension Command {
         switch self {
         case .swap, .rollBack: true
         case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
-            .counterReset, .undo, .other:
+            .counterReset, .set, .undo, .other:
             false
         }
     }
@@ -99,7 +103,7 @@ extension Command {
         case .swap(let name, _, _), .rollBack(let name): name == pipeline
         case .other(let words): words.count > 1 && ["swap", "rollback"].contains(words[0]) && words[1] == pipeline
         case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
-            .counterReset, .undo:
+            .counterReset, .set, .undo:
             false
         }
     }

@@ -38,6 +38,7 @@ extension Model {
             ]
         case .undo: return [.lookForUndo(pipeline: currentPipeline?.name)]
         case .programs: programs.toggle()
+        case .settings: settings.toggle()
         case .columns: overlay = listing == .source || listing == .log ? nil : .columns(1)
         case .theme: return nextTheme()
         case .count:
@@ -90,6 +91,8 @@ extension Model {
             list.filter = ""
         } else if page == .tables, open != nil {
             open = nil
+        } else if page == .counters, settings {
+            settings = false
         } else if page == .source, stage != .p4 {
             show(stage)
         } else {
@@ -199,6 +202,7 @@ extension Model {
         case .detach: detach()
         case .mode: changeMode()
         case .table(let entry): changeTable(entry)
+        case .setting(let setting): return changeSetting(setting)
         case .swap:
             guard let known else { return say("no pipeline here") }
             if readOnly {
@@ -339,7 +343,7 @@ extension Model {
         }
         let signs =
             page == .ports ? ["", Line("● is ours, ○ is not, ✗ is reached by no packet, ? perhaps by none, ! is lost", .dim)] : []
-        return Binding.of(page, open: open != nil).map(line) + [""] + Binding.common.map(line) + signs + [
+        return Binding.of(page, open: isInside).map(line) + [""] + Binding.common.map(line) + signs + [
             "", Line("Every change is a weir command: it stands on the line above the keys and in the log.", .dim),
         ]
     }

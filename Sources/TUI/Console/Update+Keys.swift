@@ -5,7 +5,7 @@ extension Model {
         if key == .control("z") { return [.suspend] }
         if key == .control("l") { return [.redraw] }
         if let overlay { return press(key, over: overlay) }
-        guard let action = Binding.action(key, on: page, open: open != nil) else { return [] }
+        guard let action = Binding.action(key, on: page, open: isInside) else { return [] }
         return act(action)
     }
 
@@ -161,6 +161,9 @@ extension Model {
         }
         switch first {
         case "q", "quit", "q!": return [.quit]
+        case "settings" where words.count == 1:
+            settings = true
+            return act(.page(.counters))
         case "help": return act(.help)
         case "theme":
             guard words.count == 2 else {
@@ -189,7 +192,7 @@ extension Model {
             }
             refresh = seconds
             return [.refresh(seconds: seconds)]
-        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "status", "check", "build", "map",
+        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "register", "meter", "mirror", "multicast", "group", "status", "check", "build", "map",
             "prog", "mode",
             "log", "undo", "doctor", "plan", "apply", "export", "test", "events":
             let command = Command.other(words)

@@ -51,6 +51,7 @@ extension Model {
             stage: page == .source ? stage : .p4)
         interest.entries = visibleEntries
         interest.isOpen = page == .tables && open != nil
+        interest.settings = page == .counters && settings
         return interest
     }
 
@@ -200,6 +201,7 @@ extension Model {
         case .pipelines: return pipeline
         case .tables: return tableRows.first { $0.place.pipeline == pipeline }?.id
         case .counters: return counterRows.first { $0.pipeline == pipeline }?.id
+        case .settings: return settingRows.first { $0.pipeline == pipeline }?.id
         case .entries, .maps, .programs, .source, .log: return nil
         }
     }

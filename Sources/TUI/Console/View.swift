@@ -15,7 +15,7 @@ extension Model {
         case .ports: drawPorts(into: &buffer, layout)
         case .pipelines: drawPipelines(into: &buffer, layout)
         case .tables: drawTables(into: &buffer, layout)
-        case .counters: drawCounters(into: &buffer, layout)
+        case .counters: settings ? drawSettings(into: &buffer, layout) : drawCounters(into: &buffer, layout)
         case .maps: drawMaps(into: &buffer, layout)
         case .source: drawSource(into: &buffer, layout)
         case .log: drawLog(into: &buffer, layout)
@@ -40,6 +40,7 @@ extension Model {
             case .tables: tablesGrid()
             case .entries: entriesGrid()
             case .counters: countersGrid()
+            case .settings: settingsGrid()
             case .maps: mapsGrid()
             case .programs: programsGrid()
             case .source: stage == .p4 ? sourceGrid() : stageGrid()
@@ -49,6 +50,9 @@ extension Model {
         grid.marks = changes.marks(listing)
         return grid
     }
+
+    /// Whether the page shows what is behind another: the entries of a table, settings.
+    var isInside: Bool { page == .counters ? settings : open != nil }
 
     private func drawTitle(into buffer: inout Buffer, _ area: Rect) {
         buffer.fill(area, Style(.text, on: .bar))
@@ -118,6 +122,7 @@ extension Model {
         case .ports: portsSubject
         case .pipelines: Line(Model.count(snapshot?.pipelines.count ?? 0, "pipeline"), .dim)
         case .tables: tablesSubject
+        case .counters where settings: Line(Model.count(settingRows.count, "setting"), .dim)
         case .counters:
             Line("\(list.filter.isEmpty ? "" : "some of ")\(counterRows.count) counters, outcomes and registers", .dim)
         case .maps: mapsSubject
@@ -159,6 +164,7 @@ extension Model {
         case .tables:
             place.map { "weir table show \(Command.quoted($0.pipeline)) \(Command.quoted($0.table))" }
                 ?? "weir table list NAME"
+        case .counters where settings: settingCommand
         case .counters: "weir counter show " + (currentPipeline.map { Command.quoted($0.name) } ?? "NAME")
         case .maps: programs ? "weir prog list" : "weir map list"
         case .source: sourceCommand
@@ -179,7 +185,7 @@ extension Model {
             case .row: [("Esc", "back"), ("↑↓", "scroll"), ("y", "copy")]
             case .columns: [("Space", "show or hide"), ("↑↓", "choose"), ("Esc", "done")]
             case nil:
-                (Binding.of(page, open: open != nil) + Binding.common).filter { !$0.hint.isEmpty }.map {
+                (Binding.of(page, open: isInside) + Binding.common).filter { !$0.hint.isEmpty }.map {
                     ($0.shown, $0.hint)
                 }
             }

@@ -100,6 +100,14 @@ struct CommandRunner: Sendable {
                 deed.note(["\(counter) is 0"], irreversible: "what was counted is not kept")
             }
             return ""
+        case .set(let pipeline, let place, let value):
+            let pipelines = try Pipelines.ofThisHost()
+            try record(command.words.prefix(2).joined(separator: " "), command) { deed in
+                let live = try pipelines.openForWriting(pipeline)
+                deed.begin(live.name)
+                try deed.change(live.name, Settings(live.schema), live.maps, to: [Setting(Setting.Place(place), value)])
+            }
+            return ""
         case .tableImport, .tableExport: throw PipelineError("\(command.text) is a process of its own")
         case .other(let words):
             throw PipelineError("weir \(words.joined(separator: " ")) is a process of its own")
@@ -198,7 +206,7 @@ struct CommandRunner: Sendable {
                     let report = try pipelines.rollBack(pipeline, RollbackOptions(dryRun: true))
                     return CommandPreview(changes: SwapPreview.changes(report))
                 case .attach, .detach, .mode, .confirm, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport,
-                    .counterReset, .undo, .other:
+                    .counterReset, .set, .undo, .other:
                     return CommandPreview()
                 }
             }

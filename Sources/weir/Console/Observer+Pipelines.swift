@@ -37,6 +37,8 @@ extension Observer {
             pipeline.counters.append(try self.counter(counter, open, read: isWatched || isSmall))
         }
         for register in schema.registers { pipeline.registers.append(try self.register(register, open, read: isWatched)) }
+        pipeline.sections = schema.settingSections.compactMap(SettingSection.init)
+        if interest.settings { pipeline.settings = try settings(open) }
         if let outcomes = schema.outcomes { pipeline.outcomes = try self.outcomes(outcomes, open) }
         return pipeline
     }
@@ -136,6 +138,24 @@ extension Observer {
             state.cells.append(RegisterState.Cell(index: UInt32(clamping: index), value: register.cell.text(of: value)))
         }
         return state
+    }
+
+    /// What is set beside tables, as much as is shown.
+    private func settings(_ open: Open) throws -> [SettingState] {
+        let (schema, settings) = (open.live.schema, Settings(open.live.schema))
+        var all: [SettingState] = []
+        for section in schema.settingSections {
+            guard let shown = SettingSection(section) else { continue }
+            let set = try settings.all(section, maps: open.live.maps)
+            if set.count > Observer.cellLimit { gaps.append("\(section.title): the first \(Observer.cellLimit) of \(set.count) are shown") }
+            for setting in set.prefix(Observer.cellLimit) {
+                let keys = (setting.place.entry?.keys ?? []).map { Command.Assignment($0.name, $0.text) }
+                all.append(
+                    SettingState(
+                        SettingPlace(shown, setting.place.number, keys: keys, priority: setting.place.entry?.priority), setting.value ?? ""))
+            }
+        }
+        return all
     }
 
     /// The fates of packets; what else the program counts has no place here.

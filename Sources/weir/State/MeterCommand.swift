@@ -14,6 +14,15 @@ struct MeterCommand: ParsableCommand {
         @ArgumentParser.Argument(help: "One meter, or the table whose entries have meters; all of them otherwise.") var meter: String?
         @OptionGroup var output: OutputArguments
 
+        /// A meter's full name, or that of the table whose entries have it.
+        private func name(_ word: String, _ schema: Schema) throws(TableError) -> String {
+            let all = (schema.meters ?? []).map(\.name)
+            if let found = try? Names.find(word, in: all, what: "meter") { return all[found] }
+            do throws(TableError) { return try Settings(schema).section(.init(kind: .entryMeter, name: word)).name } catch {
+                return all[try Names.find(word, in: all, what: "meter")]
+            }
+        }
+
         private struct Row: Encodable {
             var meter: String
             var index: UInt32?
@@ -47,7 +56,7 @@ struct MeterCommand: ParsableCommand {
             let arrays = (live.schema.meters ?? []).map(\.name)
             let tables = live.schema.tables.filter { $0.meter != nil }.map(\.name)
             guard !arrays.isEmpty || !tables.isEmpty else { throw Refusal("the program of \(target.pipeline) has no meters") }
-            let names = try meter.map { [(arrays + tables)[try Names.find($0, in: arrays + tables, what: "meter")]] } ?? arrays + tables
+            let names = try meter.map { [try name($0, live.schema)] } ?? arrays + tables
             var rows: [Row] = []
             for name in names {
                 guard arrays.contains(name) else {

@@ -7,7 +7,7 @@ public enum Instrumentation {
     /// how often the program has run.
     public static let map = "weir_test"
 
-    /// An array of 16 cells `{ u32 port, u32 length, u8 bytes[2048] }`: the copies that left before the packet itself, from cell 0
+    /// An array of 16 cells `{ u32 port, u32 length, u8 bytes[4096] }`: the copies that left before the packet itself, from cell 0
     /// on; a length of 0 is none.
     public static let copies = "weir_copies"
 

@@ -34,11 +34,10 @@ extension Generator {
             }, constantEntries: table.entriesAreConstant, hits: maps.hits, ternary: maps.ternary)
         if maps.namesMembers, let profile = architecture.profile(program, table) { result.actions += profileActions(profile) }
         result.bytes = maps.bytes
-        if case .instance(let id)? = table.properties["counters"], program.externs.indices.contains(id.raw) {
-            result.counter = program.externs[id.raw].name
-        }
+        let state = architecture.entryState(program, table)
+        result.counter = state.counter
         result.meter = maps.meter
-        if maps.meter != nil, case .instance(let id)? = table.properties["meters"] { result.meterUnit = meterUnit(id) }
+        if maps.meter != nil { (result.meterName, result.meterUnit) = (state.meter?.name, state.meter?.unit) }
         return result
     }
 

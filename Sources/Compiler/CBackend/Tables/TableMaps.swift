@@ -177,7 +177,7 @@ extension Generator {
         }
         maps.hits = place(options.counting == .all || state.countsPackets, 8)
         maps.bytes = place(state.countsBytes, 8)
-        maps.meter = place(state.meters, Meter.cellSize)
+        maps.meter = place(state.meter != nil, Meter.cellSize)
         guard offset > 8 else { return maps.namesMembers ? 8 : 4 }
         maps.valueAlignment = 8
         return offset

@@ -90,12 +90,12 @@ extension Generator {
     private static let copyText = """
         struct weir_copy {
         \tu32 port, length;
-        \tu8 bytes[2048];
+        \tu8 bytes[4096];
         };
         WEIR_MAP(weir_copies, WEIR_ARRAY, u32, struct weir_copy, 16, 0);
         WEIR_INLINE void weir_record_copy(WEIR_CONTEXT *ctx, struct weir_pass *pass, u32 port)
         {
-        \tu32 cell = pass->copies++, length = WEIR_LENGTH(ctx) & 2047;
+        \tu32 cell = pass->copies++, length = WEIR_LENGTH(ctx) & 4095;
         \tstruct weir_copy *copy = bpf_map_lookup_elem(&weir_copies, &cell);
         \tWEIR_KEEP(length);
         \tif (!copy || !length)

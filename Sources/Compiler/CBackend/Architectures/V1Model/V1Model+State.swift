@@ -184,14 +184,6 @@ extension Generator {
 
     // MARK: Meters
 
-    func meterUnit(_ instance: ExternID, argument: Int? = nil) -> Meter.Unit {
-        let arguments = program.externs[instance.raw].arguments
-        guard let last = arguments.last, case .value(let value, .enumeration(let id)?) = last,
-            program.enums[id.raw].members.first(where: { $0.value == value })?.name == "bytes"
-        else { return .packets }
-        return .bytes
-    }
-
     private mutating func amount(_ unit: Meter.Unit) -> CExpression {
         switch unit {
         case .packets: .integer(1)
@@ -214,7 +206,7 @@ extension Generator {
     mutating func executeMeter(_ call: ExternCall) -> [CStatement] {
         guard let instance = call.instance, program.externs.indices.contains(instance.raw) else { return [] }
         useMeter()
-        let unit = meterUnit(instance)
+        let unit = V1Model.meterUnit(program, program.externs[instance.raw])
         let map = externs[instance] ?? {
             let name = program.externs[instance.raw].name
             let map = names.fresh(name, limit: 15)
@@ -238,7 +230,7 @@ extension Generator {
         useMeter()
         let cell = CExpression.cast(.pointer(.structure("weir_meter")), .arrow(entry.place, "meter"))
         // A miss may share the code of an entry's action.
-        let colour = CExpression.call("weir_meter", [cell, amount(meterUnit(instance))])
+        let colour = CExpression.call("weir_meter", [cell, amount(V1Model.meterUnit(program, program.externs[instance.raw]))])
         return deliverColour(.conditional(entry.place, colour, .integer(0)), to: call.arguments.last)
     }
 

@@ -63,8 +63,11 @@ enum V1Model {
             let units = counterUnits(program, program.externs[id.raw], argument: 0)
             state.countsPackets = units.contains(.packets)
             state.countsBytes = units.contains(.bytes)
+            state.counter = program.externs[id.raw].name
         }
-        if case .instance? = table.properties["meters"] { state.meters = true }
+        if case .instance(let id)? = table.properties["meters"], program.externs.indices.contains(id.raw) {
+            state.meter = (program.externs[id.raw].name, meterUnit(program, program.externs[id.raw]))
+        }
         return state
     }
 
@@ -72,6 +75,14 @@ enum V1Model {
     static let profile: @Sendable (Program, IRTable) -> ExternID? = { program, table in
         guard case .instance(let id)? = table.properties["implementation"], program.externs.indices.contains(id.raw) else { return nil }
         return ["action_profile", "action_selector"].contains(program.externs[id.raw].type) ? id : nil
+    }
+
+    /// What a meter measures, by its `MeterType`.
+    static func meterUnit(_ program: Program, _ instance: ExternInstance) -> Meter.Unit {
+        guard case .value(let value, .enumeration(let id)?)? = instance.arguments.last,
+            program.enums[id.raw].members.first(where: { $0.value == value })?.name == "bytes"
+        else { return .packets }
+        return .bytes
     }
 
     /// What a counter counts, by its `CounterType`.
