@@ -140,11 +140,27 @@ import Testing
         let plane = try plane("kept")
         for words in ["mirror set NAME 5 --port 2", "multicast set NAME 9 1:1", "meter set NAME pace 3 100:10 200:20"] { #expect(plane.told(words) == "") }
         #expect(plane.told("table add NAME ways member=1 --action to port=2") == "" && plane.told("group set NAME ways 7 1") == "")
+        #expect(plane.told("table add NAME watched dst=1 --action watch --priority 7") == "")
+        #expect(plane.told("table add NAME looked src=2 --action look") == "")
+        #expect(plane.told("meter set NAME watched dst=1 100:10 200:20 --priority 7") == "" && plane.told("meter set NAME sights src=2 7:7 8:8") == "")
         let source = try plane.source()
         let other = try plane.file("other.p4", source.replacing("standard.egress_spec = port;", with: "standard.egress_spec = port; last.write(0, 1);"))
         #expect(plane.weir("swap NAME \(other)").status == 0)
         #expect(plane.told("mirror list NAME").contains("5     2") && plane.told("multicast list NAME").contains("9  1:1"))
         #expect(plane.told("meter show NAME").contains("I.pace      3") && plane.told("group list NAME ways").contains("7  1"))
+
+        // Entries are said again, or moved as bytes, where a program lays its tables out in another way.
+        #expect(plane.told("meter show NAME").contains("I.watched") && plane.told("meter show NAME").contains("src=00:00:00:00:00:02"))
+        let wider = try plane.file(
+            "wider.p4",
+            source.replacing("action watch() {", with: "action watch(bit<64> note) { last.write(2, (bit<32>)note);")
+                .replacing("action look() {", with: "action look() { last.write(3, 1);").replacing("{ look; NoAction; }", with: "{ look; noted; NoAction; }")
+                .replacing("action look()", with: "action noted(bit<64> note) { last.write(3, (bit<32>)note); }\n    action look()"))
+        let moved = plane.weir("swap NAME \(wider) --drop-state")
+        #expect(moved.status == 0, "\(moved.output)")
+        let sights = plane.told("meter show NAME sights")
+        #expect(sights.contains("src=00:00:00:00:00:02") && sights.contains("7.0      7     8.0      8"), "\(sights)")
+        #expect(plane.weir("rollback NAME").status == 0)
 
         let smaller = try plane.file("smaller.p4", source.replacing("meter(16,", with: "meter(8,"))
         let refused = plane.weir("swap NAME \(smaller)")

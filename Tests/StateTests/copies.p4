@@ -18,12 +18,20 @@ control V(inout headers hdr, inout metadata meta) { apply {} }
 control I(inout headers hdr, inout metadata meta, inout standard_metadata_t standard) {
     meter(16, MeterType.packets) pace;
     register<bit<32>>(4) last;
+    direct_meter<bit<2>>(MeterType.bytes) sights;
     @name("ways") action_selector(HashAlgorithm.crc16, 64, 14) ways;
     action to(bit<9> port) { standard.egress_spec = port; }
     action copied(bit<16> group) { standard.mcast_grp = group; }
     direct_meter<bit<2>>(MeterType.bytes) colours;
     bit<2> color = 0;
     action watch() { colours.read(color); }
+    action look() { sights.read(color); }
+    table looked {
+        key = { hdr.head.src: exact @name("src"); }
+        actions = { look; NoAction; }
+        meters = sights;
+        size = 64;
+    }
     table watched {
         key = { hdr.head.dst: ternary @name("dst"); }
         actions = { watch; NoAction; }
@@ -45,6 +53,7 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
         clone(CloneType.I2E, 5);
         spread.apply();
         watched.apply();
+        looked.apply();
     }
 }
 

@@ -48,7 +48,9 @@ struct EntryTranslation {
         var moved = try new.entry(
             keys: known, action: text.action, parameters: text.parameters,
             priority: new.hasPriorities ? text.priority ?? implied : nil)
-        moved.hits = entry.hits
+        (moved.hits, moved.bytes) = (entry.hits, entry.bytes)
+        // Rates of packets are none of bytes.
+        if new.meterUnit == old.meterUnit { moved.meter = entry.meter }
         guard moved.action.name == text.action else { throw TableError(.unknown, "there is no action \(text.action)") }
         return moved
     }
@@ -116,7 +118,7 @@ struct EntryTranslation {
             var own: [TableEntry] = []
             try TableAccess(table, maps: maps).forEachEntry { entry in
                 var plain = entry
-                plain.hits = nil
+                (plain.hits, plain.bytes, plain.meter) = (nil, nil, nil)
                 if written.isEmpty || !written.contains(plain) { own.append(entry) }
                 return own.count < atMost
             }

@@ -19,7 +19,8 @@ struct RawCarry: Sendable {
     private let keys: [Copy]
     /// By the old action's id.
     private let actions: [UInt32: (id: UInt32, copies: [Copy])]
-    private let hits: (from: Int, to: Int)?
+    /// What entries count and meter.
+    private let kept: [(from: Int, to: Int, count: Int)]
     private let isPrefix: Bool
     private let new: Table
 
@@ -59,7 +60,11 @@ struct RawCarry: Sendable {
         self.keys = keys
         self.actions = actions
         self.new = new
-        hits = old.hits.flatMap { from in new.hits.map { (from, $0) } }
+        func both(_ from: Int?, _ to: Int?, _ count: Int) -> [(from: Int, to: Int, count: Int)] {
+            from.flatMap { from in to.map { [(from, $0, count)] } } ?? []
+        }
+        kept = both(old.hits, new.hits, 8) + both(old.bytes, new.bytes, 8)
+            + (old.meterUnit == new.meterUnit ? both(old.meter, new.meter, Meter.cellSize) : [])
         isPrefix = old.storage == .lpm
     }
 
@@ -96,8 +101,8 @@ struct RawCarry: Sendable {
                     for copy in action.copies {
                         for pair in copy.pairs { newValues[toValue + pair.to] = values[value + pair.from] }
                     }
-                    if let hits {
-                        for byte in 0..<8 { newValues[toValue + hits.to + byte] = values[value + hits.from + byte] }
+                    for range in kept {
+                        for byte in 0..<range.count { newValues[toValue + range.to + byte] = values[value + range.from + byte] }
                     }
                     done += 1
                 }
