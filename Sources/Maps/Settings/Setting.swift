@@ -112,4 +112,14 @@ extension Schema {
         for register in registers { all.append(.init(kind: .register, name: register.name)) }
         return all
     }
+
+    /// How many places a section has; 0 where they are numbered freely.
+    public func cells(of section: Setting.Section) -> Int {
+        switch section.kind {
+        case .session, .multicast, .group: 0
+        case .meter: (meters ?? []).first { $0.name == section.name }?.size ?? 0
+        case .entryMeter: tables.first { $0.name == section.name }?.size ?? 0
+        case .register: registers.first { $0.name == section.name }?.size ?? 0
+        }
+    }
 }

@@ -15,10 +15,10 @@ public struct Settings: Sendable {
         case .multicast: try Replication.check(group: place.number)
         case .group: break
         case .meter:
-            let size = (schema.meters ?? []).first { $0.name == place.name }?.size ?? 0
+            let size = schema.cells(of: place.section)
             guard place.number < UInt32(clamping: size) else { throw TableError(.value, "meter \(place.name) has \(size) cells, counted from 0") }
         case .register:
-            let size = schema.registers.first { $0.name == place.name }?.size ?? 0
+            let size = schema.cells(of: place.section)
             guard place.number < UInt32(clamping: size) else { throw TableError(.value, "register \(place.name) has \(size) cells, counted from 0") }
         case .entryMeter:
             guard let table = schema.tables.first(where: { $0.name == place.name }), let entry = place.entry else {

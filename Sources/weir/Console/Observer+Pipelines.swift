@@ -10,6 +10,8 @@ extension Observer {
     private static let cheapTable = 4_096
     /// Cells of a counter that are shown, and cells that a counter may have to be read when nobody looks at it.
     static let cellLimit = 4_096
+    /// Arrays of more cells than these are not read with every look.
+    static let mostCells = 1 << 16
 
     /// A pipeline as its status alone tells.
     func outline(_ status: PipelineStatus) -> TUI.Pipeline {
@@ -131,7 +133,7 @@ extension Observer {
 
     private func register(_ register: Register, _ open: Open, read: Bool) throws -> RegisterState {
         var state = RegisterState(name: open.names.registers[register.name] ?? register.name, size: register.size, cells: [])
-        guard read, register.size <= 1 << 16 else { return state }
+        guard read, register.size <= Observer.mostCells else { return state }
         let values = try RegisterAccess(register, maps: open.live.maps).values()
         for (index, value) in values.enumerated() where !value.isZero || register.size <= 64 {
             guard state.cells.count < Observer.cellLimit else { break }
@@ -146,6 +148,11 @@ extension Observer {
         var all: [SettingState] = []
         for section in schema.settingSections {
             guard let shown = SettingSection(section) else { continue }
+            let cells = schema.cells(of: section)
+            guard cells <= Observer.mostCells else {
+                gaps.append("\(section.title) has \(cells) cells, too many to be looked at all the time")
+                continue
+            }
             let set = try settings.all(section, maps: open.live.maps)
             if set.count > Observer.cellLimit { gaps.append("\(section.title): the first \(Observer.cellLimit) of \(set.count) are shown") }
             for setting in set.prefix(Observer.cellLimit) {
