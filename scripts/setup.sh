@@ -18,7 +18,7 @@ set -- ${1:-build} ${version:-0 0}
 if [ "$(id -u)" = 0 ]; then root=""; else root="sudo"; fi
 
 need="libmnl-dev libbpf-dev libelf-dev libncurses-dev libyaml-dev pkg-config clang"
-[ "$1" = build ] || need="$need iproute2 iputils-ping ethtool tmux gcc zsh fish systemd"
+[ "$1" = build ] || need="$need iproute2 iputils-ping ethtool tmux gcc bpftool zsh fish systemd"
 missing=""
 for package in $need; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

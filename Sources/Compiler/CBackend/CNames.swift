@@ -14,10 +14,16 @@ struct CNames {
         "place", "grown", "memory", "xdp", "tc", "maps",
     ]
 
+    /// Up to where the numbered forms of a name are taken.
+    private var nextNumber: [String: Int] = [:]
+
     /// The functions that stand ready for generated programs.
-    private static let runtime: Set<String> = {
+    private static let runtime = functions(in: Snippet.allCases.flatMap { [$0.text, $0.kernelText].compactMap { $0 } })
+
+    /// Every name in C texts that a parenthesis follows.
+    private static func functions(in texts: [String]) -> Set<String> {
         var names: Set<String> = []
-        for text in Snippet.allCases.flatMap({ [$0.text, $0.kernelText].compactMap { $0 } }) {
+        for text in texts {
             var word: [UInt8] = []
             for byte in text.utf8 {
                 if byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) {
@@ -29,7 +35,10 @@ struct CNames {
             }
         }
         return names
-    }()
+    }
+
+    /// Takes the names of the functions and macros that a C text has or calls.
+    mutating func take(functionsIn text: String) { taken.formUnion(Self.functions(in: [text])) }
 
     /// - keywordsOnly: nothing but C's own words is taken yet.
     init(keywordsOnly: Bool = false) { taken = keywordsOnly ? Self.keywords : Self.keywords.union(Self.own).union(Self.runtime) }
@@ -41,11 +50,12 @@ struct CNames {
         if take(short) { return short }
         let long = Self.cut(parts.joined(separator: "_"), limit)
         if take(long) { return long }
-        var number = 2
+        var number = nextNumber[short, default: 2]
         while true {
             let numbered = Self.cut(short, limit - 1 - String(number).utf8.count) + "_\(number)"
-            if take(numbered) { return numbered }
             number += 1
+            nextNumber[short] = number
+            if take(numbered) { return numbered }
         }
     }
 

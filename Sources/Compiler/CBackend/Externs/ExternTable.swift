@@ -32,9 +32,10 @@ extension Generator {
 
     mutating func lowerCall(_ call: ExternCall, at span: Span) -> [CStatement] {
         if let lowering = architecture.externs[call.name] ?? Self.builtInExterns[call.name] { return lowering(&self, call, span) }
-        guard !options.externSources.isEmpty, call.instance == nil else {
+        guard !options.externSources.isEmpty else {
+            let name = CNames.identifier(call.name)
             diagnostics.error(
-                "'\(call.name)' is not known to the C back end; a function of that name can be given in C with --extern",
+                "'\(call.name)' is not known to the C back end; a function \(name == call.name ? "of that name" : name) can be given in C with --extern",
                 at: span)
             return []
         }
@@ -69,32 +70,5 @@ extension Generator {
             case .value(let value, _) = program.externs[instance.raw].arguments[index]
         else { return nil }
         return Int(clamping: value)
-    }
-
-    /// A function of the user's own: the context, then each argument. Scalars by value, those it writes by address, headers as
-    /// the address of their bytes on the wire or null when they are not valid.
-    private mutating func customCall(_ call: ExternCall) -> [CStatement] {
-        var out: [CStatement] = []
-        var arguments: [CExpression] = [.name("ctx")]
-        for argument in call.arguments { addArgument(argument, to: &arguments, in: &out) }
-        return scope(out + deliver(.call(CNames.identifier(call.name), arguments), of: call))
-    }
-
-    private mutating func addArgument(
-        _ argument: ExternCall.Argument, to arguments: inout [CExpression], in out: inout [CStatement]
-    ) {
-        switch argument {
-        case .value(let value): arguments.append(lower(value, in: &out))
-        case .variable(let id): if let name = scalars[id] { arguments.append(.name(name).address) }
-        case .header(let header, _), .varbit(let header, _):
-            guard let place = place(header, in: &out) else {
-                arguments.append(.zero)
-                return
-            }
-            arguments.append(place.isKnownValid ? place.run.base : .conditional(place.isValid, place.run.base, .zero))
-        case .string(let text): arguments.append(.name(CExpression.quoted(text)))
-        case .instance(let id): if let map = externs[id] { arguments.append(.name(map).address) }
-        case .list(let items): for item in items { addArgument(item, to: &arguments, in: &out) }
-        }
     }
 }

@@ -40,6 +40,8 @@ struct Generator {
     var tables: [TableID: TableMaps] = [:]
     var valueSets: [ValueSetID: TableMaps] = [:]
     var externs: [ExternID: String] = [:]
+    /// Declarations of objects of the user's own externs.
+    var customObjects: [String] = []
     var outcomes: [Outcomes.Cell] = []
     var defaults: [DefaultCell] = []
     /// Members of the per-CPU scratch cell.
@@ -136,17 +138,18 @@ struct Generator {
     }
 
     mutating func generate() -> [CDeclaration] {
-        nameHeaders()
-        nameScalars()
-        prepareEmits()
         if options.instrument {
             prelude.use(.record)
             schema.maps.append(MapUse(name: Instrumentation.map, role: .test))
         }
         if !options.externSources.isEmpty {
-            // The user's own C leans on these.
+            // The user's own C leans on these, and has names of its own.
+            for source in options.externSources { names.take(functionsIn: source.text) }
             for helper in [Snippet.lookup, .update, .ktime, .random] { prelude.use(helper) }
         }
+        nameHeaders()
+        nameScalars()
+        prepareEmits()
         declareOutcomes()
         if !architecture.deparses { schema.onlyFilters = true }
         if architecture.largerScriptPriorityWins { schema.largerScriptPriorityWins = true }
@@ -162,6 +165,7 @@ struct Generator {
         for source in options.externSources {
             result.append(.text("\n#line 1 \(CExpression.quoted(source.path))\n\(source.text)"))
         }
+        if !customObjects.isEmpty { result.append(.text("\n" + customObjects.joined())) }
         result += functions
         result.append(.text(SchemaSection.text(schema) + Self.license))
         return result
