@@ -68,4 +68,25 @@ import Tmux
             #expect(found.count == 3 && found.allSatisfy { $0 & ~kept == 0 }, "\(verb): \(found.map { String($0, radix: 16) }) \(Tmux.sh("cat \(folder)/said").output)")
         }
     }
+
+    /// What is pinned, locked, written down and kept is root's alone.
+    @Test func nobodyElseSeesIt() throws {
+        let bench = try Bench()
+        let folder = Self.folder()
+        defer { _ = Tmux.sh("\(Self.weir) detach \(bench.name); rm -rf \(folder)") }
+        let (status, output) = Tmux.sh(
+            """
+            umask 0 && export WEIR_JOURNAL=\(folder)/journal &&
+            \(Self.weir) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 &&
+            \(Self.weir) table add \(bench.name) ipv4_route dst=10.0.0.0/8 --action drop reason=1 &&
+            \(Self.weir) table clear \(bench.name) ipv4_route && \(Self.weir) swap \(bench.name) \(bench.source)
+            """)
+        #expect(status == 0, "\(output)")
+        let places = "\(folder)/journal /run/weir/lock/\(bench.name) /run/weir/bpf/pipelines/\(bench.name)"
+        #expect(Tmux.sh("find \(places) -perm /077").output == "")
+        // Something of each was there.
+        for (place, least) in [("\(folder)/journal", 4), ("/run/weir/lock/\(bench.name)", 1), ("/run/weir/bpf/pipelines/\(bench.name)", 6)] {
+            #expect(Int(Tmux.sh("find \(place) | wc -l").output.filter(\.isNumber)) ?? 0 >= least, "\(place)")
+        }
+    }
 }

@@ -17,7 +17,7 @@ struct KeptEntries: Sendable {
         var made = ""
         for part in directory.split(separator: "/") {
             made += "/" + part
-            guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
                 throw PipelineError("cannot keep the entries that have no place: cannot make \(made): \(words(errno))")
             }
         }
