@@ -121,7 +121,7 @@ public struct Table: Codable, Sendable, Equatable {
     }
 
     /// The inner map of a ternary table: an array with one cell, which holds
-    /// `{ u32 count, u32 words }`, then the bit sets, then `count` rows in order of falling priority, each
+    /// `{ u32 count, u32 words }` (or `{ u32 count, u32 groups }`, see `Order`), then the bit sets, then `count` rows in order of falling priority, each
     /// `{ value, key, mask, u32 priority, u32 entry }`, the two integers aligned to 4 bytes and the whole padded to 8. The
     /// lowest common bit of the bit sets is the winner; key bits outside the mask are zero. Fields matched by range have their
     /// lowest value in `key` and their highest in `mask` instead.
@@ -138,8 +138,13 @@ public struct Table: Codable, Sendable, Equatable {
     /// value of its rows). Programs read only the bit sets and `value`. All integers are in host order. A table without an
     /// inner map is empty.
     public struct Ternary: Codable, Sendable, Equatable {
-        /// Where words and rows lie.
-        public enum Order: String, Codable, Sendable { case spread }
+        /// Where words and rows lie, and whether parts of the key are passed over.
+        public enum Order: String, Codable, Sendable {
+            case spread
+            /// The cell says which four bytes of the key some row looks at, in `groups`: bit `i % 32` for bytes `4 * i` to `4 * i + 3`.
+            /// Of the others a program does not look at the sets, except of the first.
+            case grouped
+        }
         public var order: Order
         /// 64-bit words of one bit set: the capacity in rows divided by 64; a power of two up to 64, a multiple of 64 above.
         public var words: Int
@@ -158,8 +163,8 @@ public struct Table: Codable, Sendable, Equatable {
         }
 
         /// The layout of a table of `rows` rows at least.
-        public init(keySize: Int, valueSize: Int, rows: Int) {
-            order = .spread
+        public init(keySize: Int, valueSize: Int, rows: Int, order: Order = .spread) {
+            self.order = order
             words = 1
             while words < 64, words * 64 < rows { words *= 2 }
             if words * 64 < rows { words = (rows + 4095) / 4096 * 64 }
@@ -196,6 +201,13 @@ public struct Table: Codable, Sendable, Equatable {
 
         /// Where the row of rank `row` lies.
         public func place(ofRow row: Int) -> Int { place(ofWord: row / 64) * 64 + Self.place(row % 64, of: 64) }
+
+        /// Bytes of a key from which on it pays to ask which of them are looked at: that of two IPv4 addresses, ports and a protocol is
+        /// shorter, that of an IPv6 address and anything else longer.
+        public static let leastGroupedKey = 17
+
+        /// The bit of `groups` for byte `position` of the key.
+        public static func group(of position: Int) -> UInt32 { 1 << UInt32(position / 4 % 32) }
 
         /// 64-bit words of the summary of one byte value, for sets of that many words; 0 when there is none.
         public static func summaryWords(_ words: Int) -> Int { words > 1 ? (words + 63) / 64 : 0 }

@@ -25,6 +25,8 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case sharedDefault = "shared-default"
     /// An lpm table of at most 64 entries is searched as bit sets, as ternary tables are; off, it is the kernel's trie.
     case smallPrefixes = "small-prefixes"
+    /// Four bytes of a wide ternary key that no entry looks at are passed over.
+    case keyGroups = "key-groups"
     /// What is done for packets that are dropped stands behind the way of the others; off, in front of what follows the test.
     case rareEnds = "rare-ends"
 }

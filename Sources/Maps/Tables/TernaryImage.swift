@@ -46,7 +46,8 @@ package struct TernaryImage {
         rows = rows.enumerated().sorted { ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset) }.map(\.element)
         var cell = [UInt8](repeating: 0, count: layout.cellSize)
         cell.replaceSubrange(0..<4, with: bytes(of: UInt32(rows.count)))
-        cell.replaceSubrange(4..<8, with: bytes(of: UInt32(layout.words)))
+        let second = layout.order == .grouped ? groups(rows) : UInt32(layout.words)
+        cell.replaceSubrange(4..<8, with: bytes(of: second))
         let priorityOffset = Table.Ternary.priorityOffset(keySize: table.keySize, valueSize: table.valueSize)
         cell.withUnsafeMutableBytes { cell in
             for (index, row) in rows.enumerated() {
@@ -109,6 +110,18 @@ package struct TernaryImage {
             }
         }
         rows += own
+    }
+
+    /// Which four bytes of the key some row looks at.
+    private func groups(_ rows: [Row]) -> UInt32 {
+        var all: UInt32 = 0
+        for position in 0..<table.keySize {
+            let isLookedAt = rows.contains { row in
+                isRange[position] ? row.key[position] != 0 || row.mask[position] != 0xff : row.mask[position] != 0
+            }
+            if isLookedAt { all |= Table.Ternary.group(of: position) }
+        }
+        return all
     }
 
     /// Sets the row's bit in the set of every byte value that matches, for every byte of the key.

@@ -131,7 +131,9 @@ public struct ControlHeader {
             "   summary[w / 64][b][v] when sets[w][b][v] is not zero. Words and rows lie where a multiplication finds them: word w at",
             "   \(own)_word(w), row i at \(own)_place(i). */",
             "struct \(own)_cell {",
-            "\tuint32_t count;", "\tuint32_t words;",
+            "\tuint32_t count;",
+            ternary.order == .grouped
+                ? "\tuint32_t groups; /* bit i % 32: some row looks at bytes 4 * i to 4 * i + 3 of the key */" : "\tuint32_t words;",
         ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
             "\tuint64_t sets[\(ternary.words)][\(table.keySize)][256];",
             "\tstruct \(own)_row rows[\(ternary.words * 64)];",

@@ -14,9 +14,10 @@ extension Generator {
         prelude.use(.lowestBit)
         let (zero, inner, cell) = (names.fresh("slot"), names.fresh("inner"), names.fresh("cell"))
         let bytes = names.fresh("bytes")
+        let groups = layout.order == .grouped ? names.fresh("groups") : nil
         let search = layout.words == 1
-            ? searchWord(maps, cell, bytes, .integer(0), layout, found)
-            : searchParts(maps, cell, bytes, layout, found)
+            ? searchWord(maps, cell, bytes, .integer(0), groups, layout, found)
+            : searchParts(maps, cell, bytes, groups, layout, found)
         return [
             .declare(.u32, zero, .zero),
             .declare(.pointer(.named("void")), inner, .call("bpf_map_lookup_elem", [.name(maps.map).address, .name(zero).address])),
@@ -25,13 +26,15 @@ extension Generator {
                 .conditional(.name(inner), .call("bpf_map_lookup_elem", [.name(inner), .name(zero).address]), .zero)),
             .if(
                 .name(cell),
-                [.declare(.pointerToConst(.u8), bytes, .cast(.pointerToConst(.u8), .name(key).address))] + search, []),
+                [.declare(.pointerToConst(.u8), bytes, .cast(.pointerToConst(.u8), .name(key).address))]
+                    + (groups.map { [.declare(.u32, $0, .arrow(.name(cell), "groups"))] } ?? []) + search, []),
         ]
     }
 
     /// The words that the summary leaves, in order.
     private mutating func searchParts(
-        _ maps: TableMaps, _ cell: String, _ bytes: String, _ layout: SchemaTable.Ternary, _ found: (CExpression) -> [CStatement]
+        _ maps: TableMaps, _ cell: String, _ bytes: String, _ groups: String?, _ layout: SchemaTable.Ternary,
+        _ found: (CExpression) -> [CStatement]
     ) -> [CStatement] {
         let parts = SchemaTable.Ternary.summaryWords(layout.words)
         let (part, some, step, word) = (names.fresh("part"), names.fresh("some"), names.fresh("step"), names.fresh("word"))
@@ -41,15 +44,15 @@ extension Generator {
             .declare(.u64, word, .name(part).shifted(left: 6) + lowestBit(of: some, among: min(64, layout.words))),
             .evaluate(.pure("WEIR_KEEP", [.name(word)])),
             .assign(.name(some), .name(some) & (.name(some) - .integer(1))),
-        ] + searchWord(maps, cell, bytes, .name(word), layout) { found($0) + [.goto(done)] }
+        ] + searchWord(maps, cell, bytes, .name(word), groups, layout) { found($0) + [.goto(done)] }
         // With several words of the summary most are left empty by the first bytes of the key.
-        let outer = sets("summary", maps, cell, bytes, .name(part), as: some, untilNone: parts > 1) + [.count(step, .integer(min(64, layout.words)), inner)]
+        let outer = sets("summary", maps, cell, bytes, .name(part), groups, as: some, untilNone: parts > 1) + [.count(step, .integer(min(64, layout.words)), inner)]
         return [.count(part, .integer(parts), outer), .label(done)]
     }
 
     /// One word of the sets.
     private mutating func searchWord(
-        _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, _ layout: SchemaTable.Ternary,
+        _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, _ groups: String?, _ layout: SchemaTable.Ternary,
         _ found: (CExpression) -> [CStatement]
     ) -> [CStatement] {
         let (rows, row) = (names.fresh("rows"), names.fresh("row"))
@@ -58,7 +61,7 @@ extension Generator {
         let hit: [CStatement] = [
             .declare(.u32, row, .cast(.u32, index)), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
         ] + found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address)
-        return [.block(sets("sets", maps, cell, bytes, word, as: rows) + [.if(.name(rows), hit, [])])]
+        return [.block(sets("sets", maps, cell, bytes, word, groups, as: rows) + [.if(.name(rows), hit, [])])]
     }
 
     /// Where what the lowest bit of a local stands for lies, among `count` words or rows.
@@ -71,7 +74,7 @@ extension Generator {
     /// The sets of all bytes of the key, ANDed, in a new local `name`. Where the sets and the key lie is hidden from the C compiler, and
     /// four bytes are read at a time: otherwise it would compute the places of all sets first, and keep them on the stack.
     private mutating func sets(
-        _ member: String, _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, as name: String,
+        _ member: String, _ maps: TableMaps, _ cell: String, _ bytes: String, _ word: CExpression, _ groups: String?, as name: String,
         untilNone: Bool = false
     ) -> [CStatement] {
         let (place, key) = (names.fresh("in"), names.fresh("of"))
@@ -89,14 +92,25 @@ extension Generator {
                 set = set.map { $0 & one } ?? one
             }
             if first == 0 { out.append(.declare(.u64, name, set ?? .zero)) } else {
-                more.append([
+                let step: [CStatement] = [
                     .evaluate(.pure("WEIR_AFTER", [.name(key), .name(name)])), .update(.name(name), .bitAnd, set ?? .zero),
-                ])
+                ]
+                more.append(groups.map { ifGroup($0, of: first, after: name, step) } ?? step)
             }
         }
         guard untilNone else { return out + more.flatMap(\.self) }
         var rest: [CStatement] = []
         for step in more.reversed() { rest = [.if(.name(name), step + rest, [])] }
         return out + rest
+    }
+
+    /// What is done when some row looks at the bytes from `first` on. Every test has a value of its own: of one that the C compiler keeps
+    /// for later the verifier would know how each test before went, and walk through all combinations.
+    private mutating func ifGroup(_ groups: String, of first: Int, after rows: String, _ step: [CStatement]) -> [CStatement] {
+        let own = names.fresh("group")
+        let bit = CExpression.unsigned(UInt64(SchemaTable.Ternary.group(of: first)), isLong: false)
+        return [
+            .declare(.u32, own, .name(groups)), .evaluate(.pure("WEIR_AFTER", [.name(own), .name(rows)])), .if(.name(own) & bit, step, []),
+        ]
     }
 }

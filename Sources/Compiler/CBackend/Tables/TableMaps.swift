@@ -218,7 +218,9 @@ extension Generator {
 
     /// The rows and bit sets of a ternary table; a range may take several rows.
     private mutating func declareTernary(_ maps: inout TableMaps) {
-        let layout = SchemaTable.Ternary(keySize: maps.keySize, valueSize: maps.valueSize, rows: maps.size)
+        let isGrouped = does(.keyGroups) && maps.keySize >= SchemaTable.Ternary.leastGroupedKey
+        let layout = SchemaTable.Ternary(
+            keySize: maps.keySize, valueSize: maps.valueSize, rows: maps.size, order: isGrouped ? .grouped : .spread)
         maps.ternary = layout
         let (row, cell) = (names.fresh(maps.map + "_row"), names.fresh(maps.map + "_cell"))
         let key = CType.structure(maps.keyStructure)
@@ -238,7 +240,7 @@ extension Generator {
                 CStructure(
                     name: cell,
                     members: [
-                        .plain(.u32, "count"), .plain(.u32, "words"),
+                        .plain(.u32, "count"), .plain(.u32, isGrouped ? "groups" : "words"),
                     ] + (parts > 0 ? [.plain(summary, "summary")] : []) + [
                         .plain(sets, "sets"),
                         .plain(.array(.structure(row), layout.words * 64), "rows"),
