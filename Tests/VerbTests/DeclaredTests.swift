@@ -202,6 +202,8 @@ import Tmux
         try Self.declare(bench, Self.usual(bench, interfaces: "[a0, a2]", entries: Self.two))
         #expect(Self.weir(bench, "apply all.yaml --wait 1").output.contains("there is no interface a2"))
         let finish = Tmux.shLater("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(Tmux.program("weir")) apply all.yaml --wait 60")
+        // Time enough to be refused, for one that does not wait.
+        sleep(2)
         try Bench.join(2, bench.near, bench.far)
         let (ending, output) = finish()
         #expect(ending == 0, "\(output)")
