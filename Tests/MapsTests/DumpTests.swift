@@ -47,6 +47,13 @@ import Testing
         }
     }
 
+    @Test func factsOfADescriptor() {
+        let facts = DescriptorFacts(text: Array("pos:\t0\nmap_type:\t1\nmap_flags:\t0x80\nmemlock:\t 8192\nfrozen:\t1\nlock:\nlast:\t7".utf8))
+        #expect(facts["memlock"] == 8192 && facts["frozen"] == 1 && facts["last"] == 7 && facts["pos"] == 0)
+        #expect(facts["lock"] == nil && facts["map_flags"] == nil && facts["mem"] == nil && facts["memlock\t"] == nil)
+        #expect(DescriptorFacts(text: [])["pos"] == nil && DescriptorFacts(text: Array("memlock:9999999999999999999".utf8))["memlock"] == nil)
+    }
+
     /// Whatever the kernel has: JSON that reads, and where nothing is in it, why.
     @Test func everyTypeOfMap() throws {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))

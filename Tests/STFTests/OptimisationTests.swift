@@ -45,9 +45,14 @@ import Testing
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: Set(Optimisation.allCases))
     }
 
+    /// Programs that load as they are and not with all locals in a map: the length of a varbit field lies there too, of which the verifier
+    /// then knows no bound. Such programs are refused at their line.
+    private static let unbounded = ["varbit-options"]
+
     /// Locals lie in a map where the stack does not do: here of programs for which it would.
     @Test(arguments: [Spilling.aggregates, .variables, .everything]) func spilled(_ spilling: Spilling) async throws {
         let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 6 == spilling.rawValue }.map(\.element)
+            .filter { spilling != .everything || !Self.unbounded.contains($0.name) }
         try await check(tests, Self.isLong ? TestTarget.allCases : [.user, .kernel], without: [], spilling: spilling)
     }
 

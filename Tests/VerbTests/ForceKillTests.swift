@@ -173,7 +173,7 @@ import Tmux
             if after.generation != status.generation { before = try disturb() }
             step += 1
         }
-        #expect(step > 20 && completed > 0 && givenBack > 1, "\(step) steps, \(completed) completed, \(givenBack) given back")
+        #expect(step > 20 && completed > 0 && givenBack > 0, "\(step) steps, \(completed) completed, \(givenBack) given back")
         // Nothing of what was taken is kept any longer than the change lasted.
         try bench.run("rollback", bench.name)
         #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
@@ -217,7 +217,7 @@ import Tmux
                 break
             }
         }
-        #expect(step > 10 && completed > 1 && givenBack > 1, "\(step) steps, \(completed) completed, \(givenBack) given back")
+        #expect(step > 10 && completed > 1 && givenBack > 0, "\(step) steps, \(completed) completed, \(givenBack) given back")
         #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
     }
 }

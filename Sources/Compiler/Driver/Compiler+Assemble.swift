@@ -8,7 +8,7 @@ extension Compiler {
     public func assemble(_ result: inout Compilation, path: String, with clang: Clang = Clang()) {
         guard let program = result.program, var c = result.c else { return }
         var overflow = StackOverflow()
-        for spilling in Spilling.allCases where spilling >= options.spilling {
+        for spilling in Spilling.levels(of: program) where spilling >= options.spilling {
             if spilling != options.spilling {
                 var again = options
                 again.spilling = spilling

@@ -83,20 +83,35 @@ struct PinIndex {
     }
 }
 
-/// The numbers the kernel tells of a descriptor in /proc/self/fdinfo.
+/// The numbers the kernel tells of a descriptor in /proc/self/fdinfo. Looked up in the text as it is: a console asks for those of every
+/// map once a second.
 struct DescriptorFacts {
-    private var numbers: [String: Int] = [:]
+    private let text: [UInt8]
 
-    init(_ descriptor: borrowing Descriptor) {
-        let text = String(decoding: contents(of: "/proc/self/fdinfo/\(descriptor.raw)"), as: UTF8.self)
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, let number = Int(parts[1].drop { $0 == "\t" || $0 == " " }) else { continue }
-            numbers[String(parts[0])] = number
+    init(_ descriptor: borrowing Descriptor) { self.init(text: contents(of: "/proc/self/fdinfo/\(descriptor.raw)")) }
+
+    init(text: [UInt8]) { self.text = text }
+
+    /// The decimal number behind `name:`; nil where there is no such line, or no number in it.
+    subscript(name: StaticString) -> Int? {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var line = 0
+        while line < text.count {
+            let end = text[line...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+            let colon = line + wanted.count
+            if colon < end, text[colon] == UInt8(ascii: ":"), text[line..<colon].elementsEqual(wanted) {
+                var (number, digits) = (0, 0)
+                for byte in text[(colon + 1)..<end] where byte != UInt8(ascii: "\t") && byte != UInt8(ascii: " ") {
+                    guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 18 else { return nil }
+                    number = number * 10 + Int(byte - UInt8(ascii: "0"))
+                    digits += 1
+                }
+                return digits > 0 ? number : nil
+            }
+            line = end + 1
         }
+        return nil
     }
-
-    subscript(name: String) -> Int? { numbers[name] }
 }
 
 extension BPFMap {

@@ -13,6 +13,12 @@ public enum Spilling: Int, CaseIterable, Comparable, Sendable {
     case everything
 
     public static func < (a: Spilling, b: Spilling) -> Bool { a.rawValue < b.rawValue }
+
+    /// What is tried for a program, in order. Where packets go on after an error of the parser any header may be valid or not: what the
+    /// verifier knows of that is what is too much for it, and only with everything in the cell it forgets it.
+    public static func levels(of program: Program) -> [Spilling] {
+        Architecture.named(program.architecture)?.dropsRejected == false ? [.none, .everything] : allCases
+    }
 }
 
 /// A program whose locals the stack has no room for: they lie in a per-CPU cell.
