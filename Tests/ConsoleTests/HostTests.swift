@@ -207,7 +207,8 @@ import Tmux
         tmux.type("X")
         try tmux.wait { $0.contains("the 2 entries of ipv4_route go with it") && $0.contains("y yes") }
         tmux.type("y")
-        try tmux.wait { !$0.contains("y yes") && !$0.contains("> wr-con-") }
+        // Once it is written down, and so is what z takes back.
+        try tmux.wait { !$0.contains("y yes") && !$0.contains("> wr-con-") && $0.contains("\(bench.name) is off p1") }
         #expect(try !Pipelines().names().contains(bench.name))
         tmux.type("z")
         try tmux.wait { $0.contains("undo the last change?") && $0.contains("p1 native, p2 native, its entries as they were") }

@@ -169,6 +169,22 @@ import Testing
         #expect(detach.words == ["detach", "router"])
     }
 
+    /// A filter that leaves no row leaves none to act on; without it the row from before is selected again.
+    @Test func noKeyActsOnARowThatIsHidden() {
+        var model = Fixture.model(Size(120, 30), page: .ports)
+        model.keys(.down)
+        let before = model.lists[.ports]?.selected
+        model.type("/nowhere")
+        model.keys(.enter)
+        #expect(before != nil && model.lists[.ports]?.selected == nil)
+        model.type("X")
+        #expect(model.overlay == nil)
+        model.type("/")
+        for _ in 0..<7 { model.keys(.backspace) }
+        model.keys(.enter)
+        #expect(model.lists[.ports]?.selected == before)
+    }
+
     @Test func commandsOnOtherNamespacesAreTypedAsTheyAre() {
         #expect(Command.mode(pipeline: "router", device: "p1@blue", mode: "generic").text == "weir mode router generic --dev p1 --netns blue")
         #expect(Command.detach(pipeline: "router", device: "p1@blue").text == "weir detach router --dev p1 --netns blue")

@@ -52,7 +52,21 @@ extension Pipelines {
     private func status(
         _ name: String, _ view: inout HostView, _ ours: inout Set<UInt32>
     ) throws(PipelineError) -> PipelineStatus {
-        guard let (place, state) = try find(name) else { throw try missing(name) }
+        for _ in 0..<8 {
+            guard let (place, state) = try find(name) else { break }
+            do throws(PipelineError) {
+                return try status(name, place, state, &view, &ours)
+            } catch {
+                // A generation that went while it was looked at: somebody swaps, or goes back, and what runs now is another.
+                guard let now = try find(name)?.1, now.current != state.current else { throw error }
+            }
+        }
+        throw try missing(name)
+    }
+
+    private func status(
+        _ name: String, _ place: PinDirectory, _ state: PipelineState, _ view: inout HostView, _ ours: inout Set<UInt32>
+    ) throws(PipelineError) -> PipelineStatus {
         let generation = try Generation.open(state.current, of: place)
         let numbers = try Generation.numbers(of: place)
         var programs: Set<UInt32> = [generation.program.id]

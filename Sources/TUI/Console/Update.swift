@@ -184,7 +184,7 @@ extension Model {
         for listing in visibleListings {
             let grid = grid(listing)
             var list = lists[listing] ?? ListState()
-            if list.selected == nil { list.selected = wanted(listing) }
+            if list.kept == nil { list.selected = wanted(listing) }
             list.settle(
                 grid.ids, heights: grid.heights,
                 window: max(1, layout.area(of: listing, in: self).height - grid.headRows))

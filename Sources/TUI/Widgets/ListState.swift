@@ -1,8 +1,14 @@
 /// Where a person is in a list: the selected row is known by its identity, so that it stays selected however rows are
 /// sorted, come and go.
 public struct ListState: Equatable, Sendable {
-    /// The identity of the selected row.
-    public var selected: String?
+    /// The identity of the selected row; nil while no row is shown, so that no key acts on one that a filter hides.
+    public var selected: String? {
+        get { isEmpty ? nil : kept }
+        set { kept = newValue }
+    }
+    /// The same, also while no row is shown.
+    private(set) var kept: String?
+    private var isEmpty = false
     /// Its place when it was last seen; when it vanishes, the row that took its place is selected.
     public var index = 0
     /// The first row shown.
@@ -18,7 +24,8 @@ public struct ListState: Equatable, Sendable {
     /// Finds the selected row again among `ids` and keeps it inside a window of `height` lines.
     /// - Parameter heights: Lines of each row; nil when all take one.
     public mutating func settle(_ ids: RowIDs, heights: [Int]?, window height: Int) {
-        guard !ids.isEmpty else {
+        isEmpty = ids.isEmpty
+        guard !isEmpty else {
             top = 0
             return
         }
