@@ -34,7 +34,7 @@ import Tmux
 
     /// The `weir` of another test may be taking it back at this moment.
     private static func comesTo(_ state: [String], _ bench: borrowing Bench) -> Bool {
-        for _ in 0..<50 {
+        for _ in 0..<600 {
             // A pipeline may go while it is looked at.
             if (try? Self.state(bench)) == state { return true }
             usleep(100_000)
