@@ -56,7 +56,8 @@ import Tmux
         let said = bench.folder + "/mine.yaml"
         let started = Tmux.sh("\(Self.weir) metrics \(bench.name) --listen 127.0.0.1:0 >\(said) 2>&1 & echo $!")
         let child = try #require(Int32(started.output.trimmingPrefix(" ").prefix { $0.isNumber }))
-        defer { kill(child, SIGTERM) }
+        // Threads of tests block signals, and what they start inherits that.
+        defer { kill(child, SIGKILL) }
         var port: UInt16?
         for _ in 0..<400 where port == nil {
             port = Tmux.sh("cat \(said)").output.split(separator: ":").last.flatMap { UInt16($0.prefix { $0.isNumber }) }
