@@ -189,17 +189,19 @@ import Tmux
     /// Taken off, and put back with its entries on both interfaces; the attachment is taken back too.
     @Test func aDetachmentIsTakenBackAndSoIsAnAttachment() throws {
         let bench = try Bench()
-        // By the verb, whose journal keeps the object.
+        // By the verb, whose journal keeps the object; one of its own, or z may offer what another test did.
+        let journal = "WEIR_JOURNAL=\(bench.folder)/journal"
+        defer { _ = Tmux.sh("rm -rf \(bench.folder)/journal") }
         var (status, said) = Tmux.sh(
-            "\(Self.weir) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 --dev p2 --port 1=p1 --port 2=p2")
+            "\(journal) \(Self.weir) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 --dev p2 --port 1=p1 --port 2=p2")
         try #require(status == 0, "\(said)")
         for number in 1...2 {
             (status, said) = Tmux.sh(
-                "\(Self.weir) table add \(bench.name) ipv4_route dst=10.0.\(number).0/24 --action forward port=\(number) smac=02:00:00:00:0\(number):fe "
+                "\(journal) \(Self.weir) table add \(bench.name) ipv4_route dst=10.0.\(number).0/24 --action forward port=\(number) smac=02:00:00:00:0\(number):fe "
                     + "dmac=02:00:00:00:0\(number):01")
             try #require(status == 0, "\(said)")
         }
-        let tmux = try console(bench, bench.name, 120, 40)
+        let tmux = try console(bench, bench.name, 120, 40, before: journal)
         try tmux.wait { $0.contains("● xdp native wr-con") }
         tmux.type("2")
         // Once the entries have been counted.
