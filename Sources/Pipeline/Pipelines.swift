@@ -25,15 +25,18 @@ public struct Pipelines: Sendable {
         try self.init(root: attempt { try PinDirectory.mounted() })
     }
 
-    /// Under another directory of a bpf file system; the locks stand beside that directory.
+    /// Under another directory of a bpf file system. The locks, and what programs could not hold, stand beside that directory where they can.
     public init(root: PinDirectory) throws(PipelineError) {
         self.root = root
         directory = try attempt { try root.makeDirectory("pipelines") }
-        let parent = root.path.split(separator: "/").dropLast().joined(separator: "/")
+        let parts = root.path.split(separator: "/")
+        let parent = parts.dropLast().reduce("") { $0 + "/" + $1 }
         let isStandard = root.path.hasSuffix(PinDirectory.standardPath)
-        let other = root.path.split(separator: "/").joined(separator: "-")
-        locks = isStandard ? "/\(parent)/lock" : "/run/weir-lock-\(other)"
-        kept = isStandard ? "/var/lib/weir/kept" : "/run/weir-kept-\(other)"
+        // Not in /run itself, where others have a folder `lock`, and no plain files in a bpf file system.
+        let isBeside = parts.last == "bpf" && parts.count > 2 && (try? PinDirectory(parent)) == nil
+        let other = parts.joined(separator: "-")
+        locks = isBeside ? "\(parent)/lock" : "/run/weir-lock-\(other)"
+        kept = isStandard ? "/var/lib/weir/kept" : isBeside ? "\(parent)/kept" : "/run/weir-kept-\(other)"
     }
 
     /// The names of all pipelines, sorted.

@@ -17,7 +17,7 @@ import Testing
         #expect(try bench.entries() == ["hdr.eth.type=0x88cc pipe.drop mark=1"])
 
         // From outside of the namespace, by another value that knows nothing.
-        let status = try Pipelines(root: PinDirectory(Bench.root + "/attach")).status()
+        let status = try Pipelines(root: PinDirectory(bench.pipelines.root.path)).status()
         let pipeline = try #require(status.pipelines.first)
         #expect(pipeline.name == "sample")
         #expect(pipeline.interfaces.map(\.state) == [.attached, .attached])

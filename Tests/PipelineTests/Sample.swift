@@ -104,14 +104,15 @@ struct Sample {
 
 /// Two namespaces joined by `ways` veth pairs `a0`-`b0`, `a1`-`b1`..., and pipelines of a test's own. All of it goes with this value.
 struct Bench: ~Copyable {
-    static let root = "/run/wr-pipeline-\(getpid())"
+    /// A folder for pins and locks.
+    private static func world(_ name: String) -> String { "/run/wr-pl-\(getpid())-\(name)" }
     let switchSide: NetworkNamespace
     let hostSide: NetworkNamespace
     let pipelines: Pipelines
     private let name: String
 
     init(_ name: String, ways: Int = 1) throws {
-        let pins = try PinDirectory.mounted(at: Bench.root).makeDirectory(name)
+        let pins = try PinDirectory.mounted(at: Bench.world(name) + "/bpf")
         let pipelines = try Pipelines(root: pins)
         let sides = try Bench.join("wr-pl-\(getpid())-\(name)", ways)
         self.name = name
@@ -140,14 +141,8 @@ struct Bench: ~Copyable {
         for name in (try? pipelines.names()) ?? [] { _ = try? pipelines.detach(name) }
         try? switchSide.delete()
         try? hostSide.delete()
-        if let root = try? PinDirectory(Bench.root) {
-            _ = try? root.remove(name)
-            if (try? root.pins().isEmpty) == true {
-                try? PinDirectory.unmount(Bench.root)
-                rmdir(Bench.root)
-            }
-        }
-        unlinkAll(pipelines.locks)
+        try? PinDirectory.unmount(pipelines.root.path)
+        pclose(popen("rm -rf \(Bench.world(name))", "r"))
     }
 
     func socket() throws -> NetlinkSocket { try NetlinkSocket(in: switchSide) }
@@ -203,16 +198,6 @@ struct Bench: ~Copyable {
     }
 
     func xdp(_ interface: String = "a0") throws -> [XDPAttachment] { try Links.named(interface, in: socket()).xdp }
-}
-
-private func unlinkAll(_ directory: String) {
-    guard let listing = opendir(directory) else { return }
-    while let entry = readdir(listing) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        if name != ".", name != ".." { unlink(directory + "/" + name) }
-    }
-    closedir(listing)
-    rmdir(directory)
 }
 
 /// The error a body throws; a test fails when it throws none.

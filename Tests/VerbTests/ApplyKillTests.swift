@@ -28,7 +28,7 @@ import Tmux
     private static func records(_ bench: borrowing Bench) throws -> [JournalRecord] { try JournalFile(folder: journal(bench)).records().records }
 
     private static func weir(_ bench: borrowing Bench, _ words: [String]) -> (status: Int, output: String) {
-        let (status, output) = Tmux.sh("WEIR_JOURNAL=\(journal(bench)) \(Tmux.program("weir")) \(words.joined(separator: " "))")
+        let (status, output) = Tmux.sh("WEIR_JOURNAL=\(journal(bench)) \(bench.program) \(words.joined(separator: " "))")
         return (Int(status >> 8 & 0xff), output)
     }
 
@@ -47,7 +47,7 @@ import Tmux
         let (before, file) = (try state(bench), "\(bench.folder)/all.yaml")
         var step = 1
         while true {
-            let ending = try Fate.kill.meet(["apply", file], at: step, journal: journal(bench))
+            let ending = try Fate.kill.meet(["apply", file], at: step, bench, journal: journal(bench))
             guard ending.met else {
                 #expect(ending.exitStatus == 0, "\(ending.output)")
                 #expect(try state(bench) != before)
@@ -146,7 +146,7 @@ import Tmux
         var (step, completed, told) = (1, 0, false)
         var last = number
         while true {
-            let ending = try Fate.kill.meet(["undo", "\(last)", "--yes"], at: step, journal: journal)
+            let ending = try Fate.kill.meet(["undo", "\(last)", "--yes"], at: step, bench, journal: journal)
             let (_, output) = Self.weir(bench, ["status", bench.name])
             if !ending.met {
                 #expect(try ending.exitStatus == 0 && bench.entries() == empty)
@@ -185,15 +185,15 @@ import Tmux
                 interfaces: [a0, a1]
                 tables: {types: {entries: [{match: {type: 2}, action: pass}], default: {action: drop}}}
             """, to: "all.yaml")
-        let changes = try Fate.kill.meet(["apply", file], at: 0, journal: Self.journal(bench)).changes
+        let changes = try Fate.kill.meet(["apply", file], at: 0, bench, journal: Self.journal(bench)).changes
         #expect(Self.weir(bench, ["undo", "--yes"]).status == 0)
         #expect(try Self.state(bench) == before)
         // Late in it. Another test's weir may come first, or in between: then once more.
         var step = 1
         for _ in 0..<20 {
-            #expect(try Fate.kill.meet(["apply", file], at: changes - 3, journal: Self.journal(bench)).met)
+            #expect(try Fate.kill.meet(["apply", file], at: changes - 3, bench, journal: Self.journal(bench)).met)
             step = 1
-            while try Fate.kill.meet(["status", bench.name], at: step, journal: Self.journal(bench)).met { step += 1 }
+            while try Fate.kill.meet(["status", bench.name], at: step, bench, journal: Self.journal(bench)).met { step += 1 }
             let isBack = Self.comesTo(before, bench)
             #expect(isBack)
             if step > 5 { break }

@@ -7,10 +7,12 @@ import Schema
 import Testing
 import Tmux
 
-/// A namespace whose interfaces `a0`, `a1`... lead to another one, a pipeline's name, and two programs for it, compiled: what one can
-/// hold the other can, in tables of another size with other action numbers. All of it goes with the value.
+/// A namespace whose interfaces `a0`, `a1`... lead to another one, a pipeline's name, and a world of its own to pin it in: what a test breaks
+/// off, no other test's `weir` finishes. All of it goes with the value.
 struct Bench: ~Copyable {
     let name: String
+    /// Where pipelines are pinned.
+    let pins: PinDirectory
     let near: NetworkNamespace
     let far: NetworkNamespace
     let folder: String
@@ -18,14 +20,24 @@ struct Bench: ~Copyable {
 
     init(_ name: String, ways: Int = 2) throws {
         let name = "wv-\(getpid())-\(name)"
-        let pipelines = try Pipelines()
+        let pins = try PinDirectory.mounted(at: Bench.world(name) + "/bpf")
+        let pipelines = try Pipelines(root: pins)
         let sides = try Bench.sides(name, ways)
         self.name = name
+        self.pins = pins
         folder = "/tmp/\(name)"
         self.pipelines = pipelines
         (near, far) = sides
         mkdir(folder, 0o700)
     }
+
+    private static func world(_ name: String) -> String { "/run/\(name)" }
+    /// The folder of pins and locks.
+    var world: String { Bench.world(name) }
+    /// What stands before a command that shall see the bench's pipelines.
+    var environment: String { "WEIR_PINS=\(world)/bpf" }
+    /// `weir` for a shell, with pipelines of the bench's own.
+    var program: String { "env \(environment) \(Tmux.program("weir"))" }
 
     private static func sides(_ name: String, _ ways: Int) throws -> (NetworkNamespace, NetworkNamespace) {
         let (near, far) = (try NetworkNamespace.create(name + "-s"), try NetworkNamespace.create(name + "-h"))
@@ -45,10 +57,11 @@ struct Bench: ~Copyable {
     }
 
     deinit {
-        if (try? pipelines.names().contains(name)) == true { _ = try? pipelines.detach(name) }
+        for pipeline in (try? pipelines.names()) ?? [] { _ = try? pipelines.detach(pipeline) }
         try? near.delete()
         try? far.delete()
-        _ = Tmux.sh("rm -rf \(folder)")
+        // A guard may be about to leave it.
+        _ = Tmux.sh("umount --lazy \(world)/bpf; rm -rf \(folder) \(world)")
     }
 
     /// The text of a program.
@@ -113,8 +126,7 @@ struct Bench: ~Copyable {
 
     /// Runs `weir`, whatever comes of it.
     func weir(_ words: [String]) -> (status: Int, output: String) {
-        let command = ([Tmux.program("weir")] + words).map { "'\($0)'" }.joined(separator: " ")
-        let (status, output) = Tmux.sh(command)
+        let (status, output) = Tmux.sh("\(program) \(words.map { "'\($0)'" }.joined(separator: " "))")
         return (Int(status >> 8 & 0xff), output)
     }
 

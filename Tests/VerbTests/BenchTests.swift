@@ -20,7 +20,7 @@ import Foundation
     @Test func nothingIsLostUnderLoad() throws {
         let bench = try Bench("bench", ways: 0)
         let (_, output) = bench.weir(["bench", "swap", "--quick", "--json"])
-        let rows = try JSONDecoder().decode(Answer.self, from: Data(output.utf8)).rows
+        let rows = try #require(try? JSONDecoder().decode(Answer.self, from: Data(output.utf8)), "\(output)").rows
         let exact = rows.filter { ($0.unit == "frames" || $0.unit == "entries") && !$0.name.contains("taken") }
         #expect(exact.count == 8)
         for row in exact { #expect(row.value == 0, "\(row.name)") }

@@ -16,7 +16,7 @@ import Tmux
             "cc -Wall -Wextra -Werror -I \(bench.folder) -o \(bench.folder)/\(control) \(Self.root)/examples/control/\(control).c -lbpf")
         guard built.status == 0 else { throw Bench.Failure(description: built.output) }
         try bench.run("attach", source, "--name", bench.name, "--netns", bench.near.name, "--dev", "a0", "--hook", hook)
-        return ("\(bench.folder)/\(control)", "\(try PinDirectory.mounted().path)/pipelines/\(bench.name)/g1/maps")
+        return ("\(bench.folder)/\(control)", "\(bench.pins.path)/pipelines/\(bench.name)/g1/maps")
     }
 
     private func sh(_ command: String) throws -> String {

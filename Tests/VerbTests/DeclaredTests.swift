@@ -7,7 +7,7 @@ import Tmux
 /// Declarations: what is planned, done, taken back and refused.
 @Suite(.serialized) struct DeclaredTests {
     private static func weir(_ bench: borrowing Bench, _ words: String) -> (status: Int, output: String) {
-        let (status, output) = Tmux.sh("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(Tmux.program("weir")) \(words.replacing("NAME", with: bench.name))")
+        let (status, output) = Tmux.sh("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(bench.program) \(words.replacing("NAME", with: bench.name))")
         return (Int(status >> 8 & 0xff), output.replacing(bench.name, with: "NAME"))
     }
 
@@ -201,7 +201,7 @@ import Tmux
         // --wait takes one that has to be there as soon as it is; without it, and when it does not come in time, it is refused.
         try Self.declare(bench, Self.usual(bench, interfaces: "[a0, a2]", entries: Self.two))
         #expect(Self.weir(bench, "apply all.yaml --wait 1").output.contains("there is no interface a2"))
-        let finish = Tmux.shLater("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(Tmux.program("weir")) apply all.yaml --wait 60")
+        let finish = Tmux.shLater("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(bench.program) apply all.yaml --wait 60")
         // Time enough to be refused, for one that does not wait.
         sleep(2)
         try Bench.join(2, bench.near, bench.far)
@@ -231,7 +231,7 @@ import Tmux
                 }
             }
             _ = FileManager.default.createFile(atPath: bench.folder + "/all.yaml", contents: Data(bytes))
-            let (status, output) = Tmux.sh("cd \(bench.folder) && timeout 20 \(Tmux.program("weir")) plan all.yaml")
+            let (status, output) = Tmux.sh("cd \(bench.folder) && timeout 20 \(bench.program) plan all.yaml")
             #expect(status == 0 || status >> 8 == 1 && !output.isEmpty, "round \(round): \(status): \(output)")
         }
     }

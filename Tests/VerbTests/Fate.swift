@@ -22,10 +22,10 @@ enum Fate: Sendable {
 
     /// Runs `weir` with these words and lets it meet this at change number `step`; at none when that is 0.
     /// - Parameter journal: where its journal is; that of all tests when nil.
-    func meet(_ words: [String], at step: Int, journal: String? = nil) throws -> Ending {
+    func meet(_ words: [String], at step: Int, _ bench: borrowing Bench, journal: String? = nil) throws -> Ending {
         let output = "/tmp/wr-verb-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         defer { unlink(output) }
-        var pointers: [UnsafePointer<CChar>?] = ((journal.map { ["/usr/bin/env", "WEIR_JOURNAL=\($0)"] } ?? []) + [Tmux.program("weir")] + words).map { UnsafePointer(strdup($0)) }
+        var pointers: [UnsafePointer<CChar>?] = (["/usr/bin/env", bench.environment] + (journal.map { ["WEIR_JOURNAL=\($0)"] } ?? []) + [Tmux.program("weir")] + words).map { UnsafePointer(strdup($0)) }
         pointers.append(nil)
         defer { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
         var outcome = test_outcome()

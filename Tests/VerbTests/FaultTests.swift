@@ -18,7 +18,7 @@ import Testing
         var (step, refused) = (1, 0)
         while true {
             let before = try bench.pipelines.status(of: bench.name)
-            let ending = try Fate.fail(error).meet(["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0]], at: step)
+            let ending = try Fate.fail(error).meet(["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0]], at: step, bench)
             let after = try bench.pipelines.status(of: bench.name)
             #expect(after.interfaces.map(\.state) == [.attached, .attached], "change \(step)")
             #expect(try bench.entries() == ["0x88b6 pipe.drop"], "change \(step)")
@@ -40,7 +40,7 @@ import Testing
         let object = try bench.build(Bench.program(0), "one")
         var step = 1
         while true {
-            let ending = try Fate.fail(ENOSPC).meet(bench.attaching(object), at: step)
+            let ending = try Fate.fail(ENOSPC).meet(bench.attaching(object), at: step, bench)
             if ending.exitStatus == 0 {
                 try bench.run("detach", bench.name)
             } else {
@@ -62,7 +62,7 @@ import Testing
         for step in 1...3 {
             let before = try bench.pipelines.status(of: bench.name)
             let ending = try Fate.loseAnswer(ENOBUFS).meet(
-                ["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0]], at: step)
+                ["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0]], at: step, bench)
             #expect(ending.met == (step < 3))
             #expect(ending.exitStatus == 0, "\(ending.output)")
             let after = try bench.pipelines.status(of: bench.name)

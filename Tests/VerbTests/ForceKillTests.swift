@@ -27,7 +27,7 @@ import Tmux
         while true {
             let before = try modes(bench)[0]
             let wanted = before == "native" ? "generic" : "native"
-            let ending = try Fate.kill.meet(["mode", bench.name, wanted, "--dev", "a0", "--netns", bench.near.name], at: step)
+            let ending = try Fate.kill.meet(["mode", bench.name, wanted, "--dev", "a0", "--netns", bench.near.name], at: step, bench)
             if try bench.program(on: "a0") == nil { wasBare += 1 }
             #expect(try wait { try bench.program(on: "a0") != nil }, "a0 stayed bare after a kill before change \(step)")
             #expect(try bench.program(on: "a1") != nil)
@@ -61,7 +61,7 @@ import Tmux
             let before = try modes(bench)[0]
             let other = before == "native" ? "generic" : "native"
             try bench.run("mode", bench.name, other, "--dev", "a0", "--netns", bench.near.name)
-            let ending = try Fate.kill.meet(["undo", "--pipeline", bench.name, "--yes"], at: step)
+            let ending = try Fate.kill.meet(["undo", "--pipeline", bench.name, "--yes"], at: step, bench)
             #expect(try wait { try bench.program(on: "a0") != nil }, "a0 stayed bare after a kill before change \(step)")
             #expect(try bench.program(on: "a1") != nil)
             try bench.run("status", bench.name)
@@ -88,7 +88,7 @@ import Tmux
         while true {
             let before = try modes(bench)[0]
             let wanted = before == "native" ? "generic" : "native"
-            let ending = try Fate.fail(ENOSPC).meet(["mode", bench.name, wanted, "--dev", "a0"], at: step)
+            let ending = try Fate.fail(ENOSPC).meet(["mode", bench.name, wanted, "--dev", "a0"], at: step, bench)
             #expect(try wait { try bench.program(on: "a0") != nil })
             let status = try bench.pipelines.status(of: bench.name)
             #expect(status.interfaces.map(\.state) == [.attached, .attached], "change \(step): \(ending.output)")
@@ -111,7 +111,7 @@ import Tmux
         var (step, givenBack) = (1, 0)
         var strangers = [try bench.stranger(on: "a0"), try bench.stranger(on: "a1", mode: .generic)]
         while true {
-            let ending = try Fate.kill.meet(bench.attaching(object) + ["--force"], at: step)
+            let ending = try Fate.kill.meet(bench.attaching(object) + ["--force"], at: step, bench)
             let found = [try bench.program(on: "a0"), try bench.program(on: "a1")]
             #expect(!found.contains(nil), "bare after a kill before change \(step)")
             let (status, output) = bench.weir(["status", bench.name])
@@ -151,7 +151,7 @@ import Tmux
         while true {
             let status = try bench.pipelines.status(of: bench.name)
             let ending = try Fate.kill.meet(
-                ["swap", bench.name, objects[status.source.hasSuffix("one.o") ? 1 : 0], "--force"], at: step)
+                ["swap", bench.name, objects[status.source.hasSuffix("one.o") ? 1 : 0], "--force"], at: step, bench)
             let found = try ["a0", "a1", "a2"].map { try bench.program(on: $0) }
             #expect(found[0] != nil && found[2] != nil, "bare after a kill before change \(step)")
             try bench.run("status", bench.name)
@@ -176,7 +176,7 @@ import Tmux
         #expect(step > 20 && completed > 0 && givenBack > 0, "\(step) steps, \(completed) completed, \(givenBack) given back")
         // Nothing of what was taken is kept any longer than the change lasted.
         try bench.run("rollback", bench.name)
-        #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
+        #expect(Tmux.sh("ls \(bench.pins.path)/pipelines/\(bench.name)").output.contains("taken") == false)
     }
     @Test func rollbackByForce() throws {
         let bench = try Bench("k-fback", ways: 3)
@@ -195,7 +195,7 @@ import Tmux
             let before = [try bench.stranger(on: "a0"), nil, try bench.program(on: "a2")]
             var ending: Ending
             repeat {
-                ending = try Fate.kill.meet(["rollback", bench.name, "--force"], at: step)
+                ending = try Fate.kill.meet(["rollback", bench.name, "--force"], at: step, bench)
                 let found = try interfaces.map { try bench.program(on: $0) }
                 #expect(found[0] != nil && found[2] != nil, "bare after a kill before change \(step)")
                 try bench.run("status", bench.name)
@@ -218,6 +218,6 @@ import Tmux
             }
         }
         #expect(step > 10 && completed > 1 && givenBack > 0, "\(step) steps, \(completed) completed, \(givenBack) given back")
-        #expect(Tmux.sh("ls \(try PinDirectory.mounted().path)/pipelines/\(bench.name)").output.contains("taken") == false)
+        #expect(Tmux.sh("ls \(bench.pins.path)/pipelines/\(bench.name)").output.contains("taken") == false)
     }
 }

@@ -21,7 +21,7 @@ import Tmux
         do {
             // A terminal that is killed with everything in it, right after the swap.
             let terminal = try Tmux(100, 20)
-            terminal.type("\(Tmux.program("weir")) swap \(bench.name) \(objects[1]) --confirm 3")
+            terminal.type("\(bench.program) swap \(bench.name) \(objects[1]) --confirm 3")
             terminal.press("Enter")
             #expect(try wait { try bench.pipelines.status(of: bench.name).generation == 2 })
         }
@@ -39,9 +39,9 @@ import Tmux
         let bench = try Bench("g-links")
         let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
         try bench.write("mine\n", to: "victim")
-        let (victim, lock) = (bench.folder + "/victim", "/run/weir/lock/\(bench.name)")
+        let (victim, lock) = (bench.folder + "/victim", "\(bench.world)/lock/\(bench.name)")
         defer { unlink(lock) }
-        mkdir("/run/weir/lock", 0o700)
+        mkdir("\(bench.world)/lock", 0o700)
         try #require(symlink(victim, lock) == 0)
         let refused = bench.weir(bench.attaching(objects[0]))
         #expect(refused.status == 1 && refused.output.contains("cannot open \(lock)"), "\(refused.output)")
@@ -56,6 +56,7 @@ import Tmux
         unlink(lock)
         #expect(try wait(seconds: 10) { try bench.pipelines.status(of: bench.name).generation == 1 })
         #expect(Tmux.sh("cat \(victim)").output == "mine\n")
+        #expect(try wait(seconds: 10) { bench.guardian() == nil })
     }
 
     @Test func confirmationKeepsItAndEndsTheGuard() throws {

@@ -38,7 +38,7 @@ import Tmux
         // Killed before each of its changes: said so from the first write on, and never when nothing was begun.
         var step = 1
         while true {
-            let ending = try Fate.kill.meet(["table", "import", bench.name, "types", path], at: step)
+            let ending = try Fate.kill.meet(["table", "import", bench.name, "types", path], at: step, bench)
             let held = try count(bench)
             let mark = unfinished(bench)
             if ending.met { #expect(held == 0 || mark != nil, "killed before change \(step)") }
@@ -59,7 +59,7 @@ import Tmux
             try bench.run("table", "clear", bench.name, "types")
             let live = try bench.pipelines.open(bench.name)
             let map = try live.maps.open("types")
-            let importing = Tmux.shLater("exec \(Tmux.program("weir")) table import \(bench.name) types \(path)")
+            let importing = Tmux.shLater("exec \(bench.program) table import \(bench.name) types \(path)")
             for _ in 0..<200_000 where try map.key() == nil { usleep(100) }
             // Under way it is no part that was left.
             let pids = Tmux.sh("pgrep -f 'table import \(bench.name) types'").output.split(separator: "\n").compactMap { pid_t($0) }

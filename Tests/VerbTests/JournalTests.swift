@@ -9,7 +9,7 @@ import Tmux
 @Suite(.serialized) struct JournalTests {
     /// The command line on a bench, with a journal of its own.
     private static func weir(_ bench: borrowing Bench, _ words: String) -> (status: Int, output: String) {
-        let (status, output) = Tmux.sh("WEIR_JOURNAL=\(bench.folder)/journal \(Tmux.program("weir")) \(words.replacing("NAME", with: bench.name))")
+        let (status, output) = Tmux.sh("WEIR_JOURNAL=\(bench.folder)/journal \(bench.program) \(words.replacing("NAME", with: bench.name))")
         return (Int(status >> 8 & 0xff), output.replacing(bench.name, with: "NAME"))
     }
 
@@ -199,7 +199,7 @@ import Tmux
     @Test func writersDoNotMix() throws {
         let bench = try Bench("jcrowd")
         try bench.attach(bench.build(Bench.program(1), "one"), to: ["a0"])
-        let program = Tmux.program("weir")
+        let program = bench.program
         let (status, output) = Tmux.sh(
             "seq 11 30 | WEIR_JOURNAL=\(bench.folder)/journal xargs -P 4 -I{} \(program) table add \(bench.name) types type={} --action drop")
         #expect(status == 0, "\(output)")

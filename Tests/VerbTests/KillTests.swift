@@ -41,7 +41,7 @@ import Testing
         let object = try bench.build(Bench.program(0), "one")
         var step = 1
         while true {
-            let ending = try Fate.kill.meet(bench.attaching(object), at: step)
+            let ending = try Fate.kill.meet(bench.attaching(object), at: step, bench)
             if !ending.met {
                 #expect(ending.exitStatus == 0)
                 break
@@ -73,7 +73,7 @@ import Testing
         while true {
             let before = try bench.pipelines.status(of: bench.name)
             let next = before.source.hasSuffix("one.o") ? 1 : 0
-            let ending = try Fate.kill.meet(["swap", bench.name, objects[next]], at: step)
+            let ending = try Fate.kill.meet(["swap", bench.name, objects[next]], at: step, bench)
             try stillForwards(bench, nil, step)
             try isSound(bench, step)
             if !ending.met {
@@ -97,7 +97,7 @@ import Testing
         while true {
             let before = try bench.pipelines.status(of: bench.name)
             let ending = try Fate.kill.meet(
-                ["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0], "--confirm", "600"], at: step)
+                ["swap", bench.name, objects[before.source.hasSuffix("one.o") ? 1 : 0], "--confirm", "600"], at: step, bench)
             try stillForwards(bench, nil, step)
             try isSound(bench, step)
             let after = try bench.pipelines.status(of: bench.name)
@@ -109,7 +109,7 @@ import Testing
                         try bench.run("confirm", bench.name)
                         break
                     }
-                    let confirmed = try Fate.kill.meet(["confirm", bench.name], at: confirming)
+                    let confirmed = try Fate.kill.meet(["confirm", bench.name], at: confirming, bench)
                     if !confirmed.met { break }
                     try isSound(bench, step)
                     if try bench.pipelines.status(of: bench.name).confirmWithin == nil { break }
@@ -134,7 +134,7 @@ import Testing
         try bench.run("swap", bench.name, objects[1])
         var step = 1
         while true {
-            let ending = try Fate.kill.meet(["rollback", bench.name], at: step)
+            let ending = try Fate.kill.meet(["rollback", bench.name], at: step, bench)
             try stillForwards(bench, nil, step)
             try isSound(bench, step)
             let generation = try bench.pipelines.status(of: bench.name).generation
@@ -154,7 +154,7 @@ import Testing
         var step = 1
         while true {
             try bench.attach(object)
-            let ending = try Fate.kill.meet(["detach", bench.name], at: step)
+            let ending = try Fate.kill.meet(["detach", bench.name], at: step, bench)
             let (status, output) = bench.weir(["status", bench.name])
             if status == 0 {
                 // The kill came before anything was decided.
@@ -181,7 +181,7 @@ import Testing
         ] {
             var step = 1
             while true {
-                let ending = try Fate.kill.meet(words, at: step)
+                let ending = try Fate.kill.meet(words, at: step, bench)
                 try stillForwards(bench, nil, step)
                 if !ending.met {
                     #expect(ending.exitStatus == 0, "\(ending.output)")

@@ -56,7 +56,7 @@ import Tmux
         let json = try bench.run("counter", "show", bench.name, "below", "--json")
         #expect(json.contains("\"register\" : \"pipe.below\"") && json.contains("\"value\" : \"-15\""), "\(json)")
         // Watched: what is another value than at the look before is marked.
-        let watching = Tmux.shLater("\(Tmux.program("weir")) counter show \(bench.name) seen --watch --interval 0.2 --times 12 --json")
+        let watching = Tmux.shLater("\(bench.program) counter show \(bench.name) seen --watch --interval 0.2 --times 12 --json")
         usleep(700_000)
         try bench.send(2)
         let looks = watching().output.split(separator: "\n")

@@ -8,11 +8,12 @@ import Tmux
 /// Pins that somebody removed, while the program goes on running: said so, and put back.
 @Suite(.serialized) struct RepairTests {
     private func pins(_ bench: borrowing Bench) throws -> PinDirectory {
-        try PinDirectory.mounted().directory("pipelines").directory(bench.name)
+        try bench.pins.directory("pipelines").directory(bench.name)
     }
 
     private func prepare(_ bench: borrowing Bench) throws -> String {
-        let object = try bench.build(Bench.program(0), "one")
+        // Of a text of its own: without pins nothing tells a program from its like that another test attached.
+        let object = try bench.build(Bench.program(0, extra: "if (from.input_port == 77) { to.output_action = xdp_action.XDP_DROP; }"), "one")
         var words = bench.attaching(object)
         words += ["--mode", "generic"]
         let (status, output) = bench.weir(words)
@@ -59,7 +60,7 @@ import Tmux
             // Every verb says so, and how to mend it; nobody overwrites it.
             let (status, output) = bench.weir(["table", "show", bench.name, "types"])
             #expect(status == 1 && (output.contains("weir repair \(bench.name)") || what == "state"), "\(what): \(output)")
-            let shown = Tmux.sh("\(Tmux.program("weir")) status").output
+            let shown = Tmux.sh("\(bench.program) status").output
             #expect(shown.contains("weir repair \(bench.name)"), "\(what): \(shown)")
             if needsFile {
                 let (status, output) = bench.weir(["repair", bench.name])
@@ -86,7 +87,7 @@ import Tmux
         let bench = try Bench("r-all")
         let object = try prepare(bench)
         let program = try bench.program(on: "a0")
-        try PinDirectory.mounted().directory("pipelines").remove(bench.name)
+        try bench.pins.directory("pipelines").remove(bench.name)
         #expect(try bench.program(on: "a0") == program)
         let (status, output) = bench.weir(["repair", bench.name])
         #expect(status == 1 && output.contains("FILE says what it was"), "\(output)")
@@ -113,13 +114,13 @@ import Tmux
                     try pins.directory("g1").remove("maps")
                 }
             ),
-            ([object], { try PinDirectory.mounted().directory("pipelines").remove(bench.name) }),
+            ([object], { try bench.pins.directory("pipelines").remove(bench.name) }),
         ]
         for (words, lose) in losses {
             var (step, unfinished) = (1, 0)
             while true {
                 try lose()
-                let ending = try Fate.kill.meet(["repair", bench.name] + words, at: step)
+                let ending = try Fate.kill.meet(["repair", bench.name] + words, at: step, bench)
                 #expect(try bench.program(on: "a0") == program && bench.program(on: "a1") == program, "after a kill before change \(step)")
                 let (status, shown) = bench.weir(["status"])
                 #expect(status == 0, "after a kill before change \(step): \(shown)")

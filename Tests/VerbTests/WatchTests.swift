@@ -25,7 +25,7 @@ import Tmux
         #expect(bench.weir(bench.attaching(object, ["a0", "a7"])).status == 1)
         #expect(try bench.program(on: "a0") == nil)
         let terminal = try Tmux(120, 20)
-        terminal.type("\(Tmux.program("weir")) \(bench.attaching(object, ["a0", "a7"]).joined(separator: " ")) --watch")
+        terminal.type("\(bench.program) \(bench.attaching(object, ["a0", "a7"]).joined(separator: " ")) --watch")
         terminal.press("Enter")
         #expect(try wait { try bench.pipelines.names().contains(bench.name) && states(bench) == [.attached, .gone] })
         #expect(try bench.run("status", bench.name).contains("a7") )
@@ -98,7 +98,7 @@ import Tmux
             let victim = "a\(round)"
             let namespace = bench.near
             let swapping = Tmux.shLater(
-                "\(Tmux.program("weir")) swap \(bench.name) \(objects[round % 2])")
+                "\(bench.program) swap \(bench.name) \(objects[round % 2])")
             usleep(UInt32(round) * 25_000)
             try Links.delete(Links.named(victim, in: NetlinkSocket(in: namespace)).index, in: NetlinkSocket(in: namespace))
             let (status, output) = swapping()
@@ -116,7 +116,7 @@ import Tmux
         let bench = try Bench("w-two")
         let objects = [try bench.build(Bench.program(0), "one"), try bench.build(Bench.program(1), "two")]
         try bench.attach(objects[0])
-        let all = (0..<4).map { Tmux.shLater("\(Tmux.program("weir")) swap \(bench.name) \(objects[($0 + 1) % 2])") }
+        let all = (0..<4).map { Tmux.shLater("\(bench.program) swap \(bench.name) \(objects[($0 + 1) % 2])") }
         for end in all {
             let (status, output) = end()
             #expect(status == 0, "\(output)")

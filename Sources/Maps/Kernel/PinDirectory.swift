@@ -9,6 +9,12 @@ public struct PinDirectory: Sendable, Hashable {
     /// Weir's own, mounted where `ip netns exec` does not hide it as it does /sys.
     public static let standardPath = "/run/weir/bpf"
 
+    /// `standardPath`, unless root says otherwise in WEIR_PINS: then pipelines are of a world of their own, and foreign to the other one.
+    public static var ownPath: String {
+        guard let chosen = getenv("WEIR_PINS"), chosen.pointee == 0x2f else { return standardPath }
+        return String(cString: chosen)
+    }
+
     /// What stands in a directory.
     public struct Pin: Sendable, Hashable {
         public enum Kind: Sendable, Hashable { case directory, map, program, link, other }
@@ -31,7 +37,7 @@ public struct PinDirectory: Sendable, Hashable {
     ///
     /// Inside `ip netns exec`, and wherever else there are mounts of one's own, it is that of process 1, seen through
     /// `/proc/1/root`: a file system mounted in there would go with whoever is in there, and its pins with it.
-    public static func mounted(at path: String = standardPath) throws(BPFError) -> PinDirectory {
+    public static func mounted(at path: String = ownPath) throws(BPFError) -> PinDirectory {
         if (try? isBPF(path)) == true { return try PinDirectory(path) }
         guard weir_has_own_mounts() == 1 else { return try mounted(here: path) }
         let seen = "/proc/1/root" + path

@@ -1,5 +1,6 @@
 import Driver
 import Glibc
+import Maps
 import Pipeline
 
 /// What the host has besides its kernel.
@@ -28,9 +29,9 @@ extension Doctor {
     private static func fileSystem() -> [Finding] {
         do throws(PipelineError) {
             let names = try Pipelines().names()
-            return [.good("pins", "/run/weir/bpf is there, \(names.count) pipeline\(names.count == 1 ? "" : "s") in it")]
+            return [.good("pins", "\(PinDirectory.ownPath) is there, \(names.count) pipeline\(names.count == 1 ? "" : "s") in it")]
         } catch {
-            return [.bad("pins", "\(error)", mend: geteuid() == 0 ? "mount -t bpf bpf /run/weir/bpf" : "sudo weir doctor")]
+            return [.bad("pins", "\(error)", mend: geteuid() == 0 ? "mount -t bpf bpf \(PinDirectory.ownPath)" : "sudo weir doctor")]
         }
     }
 

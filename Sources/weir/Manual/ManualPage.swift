@@ -28,6 +28,10 @@ struct ManualPage {
             .TP
             .B WEIR_JOURNAL
             The folder of the journal, as an absolute path.
+            .TP
+            .B WEIR_PINS
+            Where pipelines are pinned, as an absolute path that ends in /bpf: a world of its own beside the host's, for trying things out. What one
+            of them attached is foreign to the other.
             .SH FILES
             .TP
             .I /var/log/weir/journal.jsonl
