@@ -86,11 +86,14 @@ public struct MapUse: Codable, Sendable, Equatable {
     public var role: Role
     /// The P4 name of what the map holds; empty for maps of the program as a whole.
     public var of: String
+    /// The types of its keys and values, of a map (or section of variables) that the C of an extern declares; the same text means the same.
+    public var contents: String?
 
-    public init(name: String, role: Role, of: String = "") {
+    public init(name: String, role: Role, of: String = "", contents: String? = nil) {
         self.name = name
         self.role = role
         self.of = of
+        self.contents = contents
     }
 }
 

@@ -18,6 +18,7 @@ public struct BPFObject: ~Copyable, Sendable {
     let image: ElfImage
     /// What the kernel derives names of global-data maps from.
     let name: String
+    /// What the object says of itself, and the maps of its own externs.
     public let schema: Schema
     /// The maps the object declares, in its own order.
     public let maps: [Declaration]
@@ -57,6 +58,8 @@ public struct BPFObject: ~Copyable, Sendable {
         }
         self.image = image
         self.name = name
+        var schema = schema
+        if !schema.architecture.isEmpty { schema.maps += opened.ownMaps(besides: schema) }
         self.schema = schema
         maps = declarations
         reused = MapSet()

@@ -6,6 +6,8 @@ struct OpenedObject: ~Copyable {
     private let object: OpaquePointer
     private let name: String
     private let schema: Schema
+    /// The names of the maps as the object has them: libbpf calls a map that takes another one's place by that one's name.
+    private let names: [String]
 
     /// Parses the object (`bpf_object__open_mem`).
     init(_ image: ElfImage, _ name: String, _ schema: Schema) throws(ObjectError) {
@@ -23,9 +25,24 @@ struct OpenedObject: ~Copyable {
         self.object = object
         self.name = name
         self.schema = schema
+        var names: [String] = []
+        var map = bpf_object__next_map(object, nil)
+        while let current = map {
+            names.append(String(cString: bpf_map__name(current)))
+            map = bpf_object__next_map(object, current)
+        }
+        self.names = names
     }
 
     deinit { bpf_object__close(object) }
+
+    /// The types of the object; nil when it has none that can be read.
+    var typeInformation: BTF? {
+        guard let types = bpf_object__btf(object) else { return nil }
+        var size: UInt32 = 0
+        guard let bytes = btf__raw_data(types, &size) else { return nil }
+        return BTF(Array(UnsafeRawBufferPointer(start: bytes, count: Int(size))))
+    }
 
     var declarations: [BPFObject.Declaration] {
         var all: [BPFObject.Declaration] = []
@@ -123,10 +140,11 @@ struct OpenedObject: ~Copyable {
         return String(cString: bpf_program__section_name(program))
     }
 
-    private func forEachMap(_ body: (OpaquePointer, String) -> Void) {
+    func forEachMap(_ body: (OpaquePointer, String) -> Void) {
         var map = bpf_object__next_map(object, nil)
-        while let current = map {
-            body(current, String(cString: bpf_map__name(current)))
+        for name in names {
+            guard let current = map else { return }
+            body(current, name)
             map = bpf_object__next_map(object, current)
         }
     }

@@ -2,7 +2,7 @@
 public struct CarryItem: Codable, Sendable, Equatable {
     public enum Kind: String, Codable, Sendable {
         case table, defaultAction = "default action", counter, register, outcomes, ports, events
-        case valueSet = "value set", meter, replication = "multicast and mirroring", profile = "groups of profile", other
+        case valueSet = "value set", meter, replication = "multicast and mirroring", profile = "groups of profile", extern = "map of an extern", other
     }
     public enum Fate: String, Codable, Sendable {
         /// Both programs use the same map: nothing moves, nothing can be lost.

@@ -198,7 +198,7 @@ struct CarryPlan {
         for (role, kind) in Self.whole {
             for before in old.maps where before.role == role {
                 let after = new.maps.first { $0.role == role && $0.of == before.of }
-                if let after, share(after.name, before.name) {
+                if let after, after.contents == before.contents, share(after.name, before.name) {
                     items.append(CarryItem(kind, before.of, .shared))
                 } else if try !isEmpty(before.name, maps) {
                     let why = after == nil ? "the new program has none of that name" : "the new program keeps it otherwise"
@@ -210,7 +210,7 @@ struct CarryPlan {
 
     /// What both programs use or neither: nothing of it is copied.
     private static let whole: [(role: MapUse.Role, kind: CarryItem.Kind)] = [
-        (.valueSet, .valueSet), (.extern, .other), (.meter, .meter), (.replication, .replication), (.profile, .profile),
+        (.valueSet, .valueSet), (.extern, .extern), (.meter, .meter), (.replication, .replication), (.profile, .profile),
     ]
 
     /// Whether nobody has put anything into a map: an array's cells are all zero then.
