@@ -5,7 +5,7 @@ import Schema
 extension OpenedObject {
     /// The maps that the compiler did not make, of the role `.extern`. Constants are none of them, nor is what is named `weir_...`.
     func ownMaps(besides known: Schema) -> [MapUse] {
-        let names = Set(known.maps.map(\.name) + known.tables.map(\.defaultAction.map))
+        let names = Set(known.maps.map(\.name) + known.tables.flatMap { [$0.map, $0.defaultAction.map] })
         let types = typeInformation
         var own: [MapUse] = []
         forEachMap { map, name in
