@@ -37,7 +37,9 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
             hdr.ip.dst = 0xc0a80101;
             hdr.ip.checksum = csum_replace4(hdr.ip.checksum, before, hdr.ip.dst);
         } else {
-            hdr.ip.src = 0x01020304;
+            if (hdr.ip.protocol != 2) {
+                hdr.ip.src = 0x01020304;
+            }
             hdr.ip.checksum = ebpf_ipv4_checksum(
                 hdr.ip.version, hdr.ip.ihl, hdr.ip.diffserv, hdr.ip.total, hdr.ip.id, hdr.ip.flags, hdr.ip.fragment,
                 hdr.ip.ttl, hdr.ip.protocol, hdr.ip.src, hdr.ip.dst);

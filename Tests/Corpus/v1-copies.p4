@@ -47,6 +47,9 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
         } else if (hdr.head.type == 4) {
             clone(CloneType.I2E, 6);
             mark_to_drop(standard);
+        } else if (hdr.head.type == 5) {
+            clone(CloneType.I2E, 5);
+            standard.mcast_grp = 9;
         }
         hdr.head.src = 1;
         if (hdr.head.type != 4) {

@@ -26,14 +26,14 @@ extension WideRuntime {
             + limbwise("not", ["a"], "\t\tto->limb[k] = ~a_k;")
             + limbwise(
                 "cut", ["a"], rest: "u32 width",
-                "\t\tif (width < (k + 1) * 64)\n\t\t\ta_k &= width <= k * 64 ? 0 : ~0ull >> ((k + 1) * 64 - width);\n\t\tto->limb[k] = a_k;")
+                "\t\tto->limb[k] = k < \(n - 1) ? a_k : a_k & ~0ull >> (\(n * 64) - width);")
             + limbwise(
                 "add", ["a", "b"], state: "u64 carry = 0;",
-                "\t\tu64 sum = a_k + b_k;\n\t\tu64 over = sum < b_k;\n\t\tto->limb[k] = sum + carry;\n\t\tcarry = over | (sum + carry < sum);")
+                "\t\tu64 sum = a_k + b_k + carry;\n\t\tcarry = ((a_k & b_k) | ((a_k | b_k) & ~sum)) >> 63;\n\t\tto->limb[k] = sum;")
             + limbwise(
                 "sub", ["a", "b"], state: "u64 borrow = 0;",
-                "\t\tu64 difference = a_k - b_k;\n\t\tu64 under = a_k < b_k;\n\t\tto->limb[k] = difference - borrow;\n"
-                    + "\t\tborrow = under | (difference < borrow);")
+                "\t\tu64 difference = a_k - b_k - borrow;\n\t\tborrow = ((~a_k & b_k) | (~(a_k ^ b_k) & difference)) >> 63;\n\t\tWEIR_KEEP(borrow);\n"
+                    + "\t\tto->limb[k] = difference;")
             + """
             WEIR_FUNCTION void \(f)_mul_at(\(w) *to, const \(w) *a, const \(w) *b)
             {

@@ -20,21 +20,20 @@ enum WideRuntime {
         return """
 
             \(w) { u64 limb[\(n)]; };
+            /* To a width that needs all limbs, and not all bits of the last one. */
             WEIR_INLINE \(w) \(f)_cut(\(w) a, u32 width)
             {
-            \tfor (u32 k = 0; k < \(n); k++)
-            \t\tif (width < (k + 1) * 64)
-            \t\t\ta.limb[k] &= width <= k * 64 ? 0 : ~0ull >> ((k + 1) * 64 - width);
+            \ta.limb[\(n - 1)] &= ~0ull >> (\(n * 64) - width);
             \treturn a;
             }
+            /* Carries and borrows as bits of the words: of a comparison the verifier would walk both ways, limb by limb. */
             WEIR_INLINE \(w) \(f)_add(\(w) a, \(w) b)
             {
             \tu64 carry = 0;
             \tfor (u32 k = 0; k < \(n); k++) {
-            \t\tu64 sum = a.limb[k] + b.limb[k];
-            \t\tu64 over = sum < b.limb[k];
-            \t\ta.limb[k] = sum + carry;
-            \t\tcarry = over | (a.limb[k] < sum);
+            \t\tu64 x = a.limb[k], y = b.limb[k];
+            \t\ta.limb[k] = x + y + carry;
+            \t\tcarry = ((x & y) | ((x | y) & ~a.limb[k])) >> 63;
             \t}
             \treturn a;
             }
@@ -48,10 +47,11 @@ enum WideRuntime {
             {
             \tu64 borrow = 0;
             \tfor (u32 k = 0; k < \(n); k++) {
-            \t\tu64 difference = a.limb[k] - b.limb[k];
-            \t\tu64 under = a.limb[k] < b.limb[k];
-            \t\ta.limb[k] = difference - borrow;
-            \t\tborrow = under | (difference < borrow);
+            \t\tu64 x = a.limb[k], y = b.limb[k];
+            \t\ta.limb[k] = x - y - borrow;
+            \t\tborrow = ((~x & y) | (~(x ^ y) & a.limb[k])) >> 63;
+            \t\t/* Else it is taken off by adding a mask of 0 or all ones, which the verifier would walk both ways as well. */
+            \t\tWEIR_KEEP(borrow);
             \t}
             \treturn a;
             }
@@ -139,7 +139,12 @@ enum WideRuntime {
                of them both ways. The quotient grows from below into what has been shifted out of a. */
             WEIR_INLINE \(w) \(f)_div(\(w) a, \(w) b, bool rest)
             {
-            \t\(w) remainder = { { 0 } }, less;
+            \t\(w) remainder, less;
+            \tu64 same = a.limb[0];
+            \t/* It begins as 0, and the verifier is not to know: what can only be 0 or all ones it walks both ways. */
+            \tWEIR_KEEP(same);
+            \tfor (u32 k = 0; k < \(n); k++)
+            \t\tremainder.limb[k] = same - a.limb[0];
             \tfor (u32 step = 0; step < \(n * 64); step++) {
             \t\tu64 over = remainder.limb[\(n) - 1] >> 63, borrow = 0, take;
             \t\tfor (u32 k = \(n) - 1; k > 0; k--)

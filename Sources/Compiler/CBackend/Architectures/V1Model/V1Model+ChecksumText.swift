@@ -56,6 +56,35 @@ extension Generator {
             """
     }
 
+    /// The bytes of the payload more, two in a round: the verifier keeps in mind a way out of each round, 8,192 at most.
+    static func payloadFoldText(_ algorithm: String) -> String {
+        let isPlaced = !algorithm.hasPrefix("crc")
+        func step(_ byte: String, _ ahead: String) -> String {
+            "hash = weir_\(algorithm)(hash, \(byte)\(isPlaced ? ", place + \(ahead)" : ""));"
+        }
+        return """
+            /* A function of its own for the verifier, which then walks the loop once. */
+            __attribute__((noinline)) u64 weir_\(algorithm)_payload(WEIR_CONTEXT *ctx, u32 offset, u64 hash\(isPlaced ? ", u32 place" : ""))
+            {
+            \tconst u8 *from = WEIR_DATA(ctx), *end = WEIR_DATA_END(ctx);
+            \tif (offset > 0x3fff)
+            \t\treturn hash;
+            \tfrom += offset;
+            \tfor (u32 i = 0; i < 4608; i++) {
+            \t\tif (from + 2 > end)
+            \t\t\tbreak;
+            \t\t\(step("from[0]", "0"))
+            \t\t\(step("from[1]", "1"))
+            \t\tfrom += 2;\(isPlaced ? "\n\t\tplace += 2;" : "")
+            \t}
+            \tif (from + 1 <= end)
+            \t\t\(step("*from", "0"))
+            \treturn hash;
+            }
+
+            """
+    }
+
     private static func reflected(_ polynomial: String) -> String {
         """
         \thash ^= byte;

@@ -179,11 +179,6 @@ extension Generator {
         return .cast(.u64, .binary(.bitAnd, .prefix(.complement, whole), .unsigned(0xFFFF, isLong: false)))
     }
 
-    /// The part of the packet that the parser has not taken.
-    private func payload() -> CExpression {
-        plan.leavesInPacket ? .name("cursor") : .name("data") + .binary(.bitAnd, .name("consumed"), .integer(Self.reach))
-    }
-
     /// A value in parts of 32 bits at most, the high ones first.
     static func parts(of value: Expression, _ bits: Int) -> [Expression] {
         guard bits > 32 else { return [value] }
@@ -267,14 +262,9 @@ extension Generator {
         flush(&self, &out)
         if withPayload {
             needsPayload = true
-            let (index, pointer) = (names.fresh("i"), names.fresh("at"))
-            out.append(
-                .count(
-                    index, .integer(9216),
-                    [
-                        .declare(.pointer(.u8), pointer, .binary(.add, payload(), .name(index))),
-                        .if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []),
-                    ] + step(.cast(.u32, .prefix(.dereference, .name(pointer))))))
+            useText("weir_\(algorithm)_payload", Self.payloadFoldText(algorithm))
+            let more = [.name("ctx"), .name("consumed"), .name(state)] + (algorithm.hasPrefix("crc") ? [] : [CExpression.name(at)])
+            out.append(.assign(.name(state), .call("weir_\(algorithm)_payload", more)))
         }
         return algorithm == "crc32"
             ? .binary(.bitXor, .name(state), .unsigned(0xFFFF_FFFF, isLong: true)) : .name(state)
