@@ -32,7 +32,7 @@ extension Preprocessor {
         return tokens
     }
 
-    /// The tokens of a directive's line with macros expanded.
+    /// The tokens of a directive's line, or of a macro's argument, with macros expanded.
     mutating func expandedLine(_ tokens: [Token]) -> [Token] {
         guard tokens.contains(where: { isMacro($0) }) else { return tokens }
         let saved = floor

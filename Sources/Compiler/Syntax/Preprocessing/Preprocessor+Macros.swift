@@ -203,19 +203,7 @@ extension Preprocessor {
             stop(Message.macroArgumentsTooDeep, at: tokens.first?.span ?? .none)
             return []
         }
-        let saved = floor
-        expansions.append(Expansion(tokens: tokens, macro: -1))
-        floor = expansions.count - 1
-        argumentDepth += 1
-        var result: [Token] = []
-        while !isStopped {
-            let token = pull()
-            if token.kind == .end { break }
-            if !(isMacro(token) && expand(token)) { result.append(token) }
-        }
-        argumentDepth -= 1
-        floor = saved
-        return result
+        return expandedLine(tokens)
     }
 
     // MARK: # and ##
