@@ -92,6 +92,19 @@ enum BenchBuild {
         return Loaded(try BPFObject(foreign: try Clang().compile(c: text), name: "nothing.c", entry: "nothing", hook: .xdp).load())
     }
 
+    /// Nanoseconds of processor time that one run of each program takes, the best of its copies: they are taken in turns, a copy of each at a time.
+    static func times(of programs: [[Loaded]], _ packet: [UInt8], copies: Int, rounds: Int, repeats: Int) throws -> [Double] {
+        var least = [Double](repeating: .infinity, count: programs.count)
+        for copy in 0..<copies {
+            let chosen = programs.map { $0[copy % $0.count] }
+            let times = try BenchClock.least(
+                rounds: rounds, repeats: repeats,
+                of: chosen.map { loaded in { times in _ = try loaded.program.program.test(packet, times: times) } })
+            for index in programs.indices { least[index] = min(least[index], times[index]) }
+        }
+        return least
+    }
+
     /// The program as a function, and around it one that does something more behind it.
     private static func wrapping(_ text: String, _ entry: String, _ ending: String) -> String {
         let head = "WEIR_PROGRAM(\"xdp\")\nint \(entry)(WEIR_CONTEXT *ctx)"

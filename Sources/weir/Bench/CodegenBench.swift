@@ -99,17 +99,7 @@ struct CodegenBench {
         count("translated", ours.program.info.translatedLength / 8, hand.program.info.translatedLength / 8, "insns", nil)
     }
 
-    /// Nanoseconds of one run of each, the best of its copies.
     private func times(_ programs: [[BenchBuild.Loaded]], _ packet: [UInt8]) throws -> [Double] {
-        var least = [Double](repeating: .infinity, count: programs.count)
-        // A copy of each at a time, in turns.
-        for copy in 0..<copies {
-            let chosen = programs.map { $0[copy % $0.count] }
-            let times = try BenchClock.least(
-                rounds: rounds, repeats: 100_000,
-                of: chosen.map { loaded in { times in _ = try loaded.program.program.test(packet, times: times) } })
-            for index in programs.indices { least[index] = min(least[index], times[index]) }
-        }
-        return least
+        try BenchBuild.times(of: programs, packet, copies: copies, rounds: rounds, repeats: 100_000)
     }
 }

@@ -12,8 +12,9 @@ extension Bench {
 /// `weir bench optimisations`: sums over the ten programs of `weir bench codegen`, nothing counted.
 struct OptimisationBench {
     private let rounds: Int
+    private let copies: Int
 
-    init(_ options: BenchOptions) { rounds = options.quick ? 2 : 8 }
+    init(_ options: BenchOptions) { (rounds, copies) = options.quick ? (2, 1) : (3, 6) }
 
     private struct Total {
         var verified = 0
@@ -30,23 +31,20 @@ struct OptimisationBench {
         var totals = variants.map { _ in Total() }
         for subject in subjects {
             // All variants of one program in turns, so that drift meets them alike.
-            var loaded: [(variant: Int, program: BenchBuild.Loaded)] = []
+            var loaded: [(variant: Int, copies: [BenchBuild.Loaded])] = []
             for (index, variant) in variants.enumerated() {
                 do {
                     let plain = try BenchBuild.p4(subject, BenchBuild.Wish(without: variant))
                     totals[index].verified += plain.program.verifier.instructions
                     totals[index].stack += plain.program.verifier.stack.reduce(0, +)
                     totals[index].translated += plain.program.info.translatedLength / 8
-                    loaded.append((index, subject.undo == nil ? plain : try BenchBuild.p4(subject, BenchBuild.Wish(without: variant, undoes: true))))
+                    loaded.append((index, try BenchBuild.p4(subject, BenchBuild.Wish(without: variant, undoes: true), copies: copies)))
                 } catch {
                     totals[index].refused.append(subject.name)
                 }
             }
-            let times = try BenchClock.least(
-                rounds: rounds, repeats: 50_000,
-                of: (loaded.map(\.program) + [nothing]).map { one in
-                    { times in _ = try one.program.program.test(subject.packets[0], times: times) }
-                })
+            let times = try BenchBuild.times(
+                of: loaded.map(\.copies) + [[nothing]], subject.packets[0], copies: copies, rounds: rounds, repeats: 50_000)
             for (one, time) in zip(loaded, times) { totals[one.variant].time += max(0, time - (times.last ?? 0)) }
         }
         for (variant, total) in zip(variants, totals).dropFirst() {
