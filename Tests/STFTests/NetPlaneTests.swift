@@ -58,6 +58,13 @@ import Foundation
         [first, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2] + type + [last]
     }
 
+    static func start(
+        _ loaded: consuming LoadedProgram, ports: [UInt32], frames: [[UInt8]], mode: XDPModeChoice
+    ) throws(PlaneError) -> NetPlane {
+        let links = try NetPlane.Links.make(loaded.schema, ports: ports, frames: frames, mode: mode)
+        return try NetPlane.start(loaded, on: links, mode: mode)
+    }
+
     static func seen(_ first: UInt8, _ last: UInt8) -> [UInt8] {
         var frame = frame(first, last)
         frame[1] = 0xEE
@@ -69,7 +76,7 @@ import Foundation
         let deliveries = try NetworkNamespace.runInNew { () throws -> [Delivery] in
             let loaded = try Self.load(Self.xdp, .xdp, ports: "ports")
             let frames = (1...5).map { Self.frame(UInt8($0), 0) }
-            var plane = try NetPlane.start(loaded, ports: [1, 2], frames: frames, mode: mode)
+            var plane = try Self.start(loaded, ports: [1, 2], frames: frames, mode: mode)
             // 0 is XDP_ABORTED.
             for (first, last) in [(2, 1), (1, 2), (3, 3), (0, 4), (4, 5), (2, 6), (3, 7), (2, 8)] as [(UInt8, UInt8)] {
                 try plane.send(Self.frame(first, last), port: 1)
@@ -89,7 +96,7 @@ import Foundation
             let loaded = try Self.load(Self.classifier, .tcIngress)
             let types: [[UInt8]] = [[0x88, 0xB5], [0x08, 0x00], [0x00, 0x10], [0x12, 0x34]]
             let frames = types.flatMap { [Self.frame(2, 7, type: $0), Self.frame(4, 8, type: $0)] }
-            var plane = try NetPlane.start(loaded, ports: [0], frames: frames, mode: .auto)
+            var plane = try Self.start(loaded, ports: [0], frames: frames, mode: .auto)
             for frame in frames { try plane.send(frame, port: 0) }
             plane.await(4)
             return try plane.settle()
@@ -101,7 +108,7 @@ import Foundation
     @Test func aTagIsSeenWhereItWas() throws {
         let frame = Self.frame(2, 0, type: [0x81, 0x00]) + [0x05, 0x88, 0xB5, 0xAB, 0xCD]
         let deliveries = try NetworkNamespace.runInNew { () throws -> [Delivery] in
-            var plane = try NetPlane.start(Self.load(Self.xdp, .xdp, ports: "ports"), ports: [0], frames: [frame], mode: .native)
+            var plane = try Self.start(Self.load(Self.xdp, .xdp, ports: "ports"), ports: [0], frames: [frame], mode: .native)
             try plane.send(frame, port: 0)
             plane.await(1)
             return try plane.settle()
@@ -113,7 +120,7 @@ import Foundation
 
     @Test func shortFramesAreForAnotherTarget() throws {
         try NetworkNamespace.runInNew { () throws in
-            var plane = try NetPlane.start(Self.load(Self.xdp, .xdp, ports: "ports"), ports: [0], frames: [], mode: .native)
+            var plane = try Self.start(Self.load(Self.xdp, .xdp, ports: "ports"), ports: [0], frames: [], mode: .native)
             #expect(throws: PlaneError.self) { try plane.send([1, 2, 3], port: 0) }
         }.get()
     }

@@ -9,71 +9,74 @@ import Glibc
 /// A program attached to interfaces of the calling thread's namespace, with packets on the wire.
 struct NetPlane: DataPlane, ~Copyable {
     private let state: KernelState
-    private let network: TestNetwork
-    private var sockets: PacketSockets
-    /// The sockets on far ends, by port, where frames are sent.
-    private let wires: [UInt32: Int]
-    /// The port each socket belongs to.
-    private let portOfSocket: [UInt32]
+    private var links: Links
     private let statistics: RunStatistics
     private let runsBefore: UInt64
     private var sent: UInt64 = 0
     private var awaited = 0
     private(set) var traffic = Traffic()
 
-    /// Makes the ports, attaches the program and opens the sockets. `frames` are all frames of the test, for the sizes and, behind
-    /// TC, the EtherTypes to listen for.
-    static func start(
-        _ loaded: consuming LoadedProgram, ports: [UInt32], frames: [[UInt8]], mode: XDPModeChoice
-    ) throws(PlaneError) -> NetPlane {
-        let hook = loaded.schema.hook
-        let sendsOn = !(loaded.schema.onlyFilters ?? false)
-        let longest = frames.map(\.count).max() ?? 0
-        let isNative = hook == .xdp && mode != .generic
-        guard !isNative || longest <= TestNetwork.maximumMTU + 14 else {
-            throw .notHere("a frame of \(longest) bytes does not fit a veth pair with native XDP; the user target covers it")
+    /// The ports and the sockets on them, which need nothing of the program but where it hangs: they are made while it is compiled.
+    struct Links: ~Copyable {
+        fileprivate let network: TestNetwork
+        fileprivate var sockets: PacketSockets
+        /// The sockets on far ends, by port, where frames are sent.
+        fileprivate let wires: [UInt32: Int]
+        /// The port each socket belongs to.
+        fileprivate let portOfSocket: [UInt32]
+
+        /// Makes them in the calling thread's namespace. `frames` are all frames of the test, for the sizes and, behind TC, the EtherTypes to
+        /// listen for.
+        static func make(_ schema: Schema, ports: [UInt32], frames: [[UInt8]], mode: XDPModeChoice) throws(PlaneError) -> Links {
+            let hook = schema.hook
+            let longest = frames.map(\.count).max() ?? 0
+            let isNative = hook == .xdp && mode != .generic
+            guard !isNative || longest <= TestNetwork.maximumMTU + 14 else {
+                throw .notHere("a frame of \(longest) bytes does not fit a veth pair with native XDP; the user target covers it")
+            }
+            let network = try TestNetwork.make(ports, longest: longest, native: isNative)
+            var sockets = PacketSockets()
+            var wires: [UInt32: Int] = [:]
+            var portOfSocket: [UInt32] = []
+            for port in network.ports {
+                wires[port.number] = try sockets.open(on: port.far)
+                portOfSocket.append(port.number)
+                // A tap on the near end sees what XDP has passed. TC judges after the taps: there a socket of one EtherType each, which
+                // the kernel serves last, sees what was accepted.
+                let types: [UInt16?] = hook == .tcIngress
+                    ? try NetPlane.etherTypes(of: frames, sendsOn: !(schema.onlyFilters ?? false)).map { $0 } : [nil]
+                for type in types {
+                    _ = try sockets.open(on: port.near, etherType: type)
+                    portOfSocket.append(port.number)
+                }
+            }
+            return Links(network: network, sockets: sockets, wires: wires, portOfSocket: portOfSocket)
         }
+    }
+
+    /// Attaches the program to the near ends.
+    static func start(_ loaded: consuming LoadedProgram, on links: consuming Links, mode: XDPModeChoice) throws(PlaneError) -> NetPlane {
+        let hook = loaded.schema.hook
         let statistics: RunStatistics
         do { statistics = try RunStatistics() } catch { throw .refused(error.description) }
-        let network = try TestNetwork.make(ports, longest: longest, native: isNative)
         let state = try KernelState(loaded)
-        try state.setPorts(network.ports.map { ($0.number, $0.near) })
-        var sockets = PacketSockets()
-        var wires: [UInt32: Int] = [:]
-        var portOfSocket: [UInt32] = []
-        for port in network.ports {
-            wires[port.number] = try sockets.open(on: port.far)
-            portOfSocket.append(port.number)
-            // A tap on the near end sees what XDP has passed. TC judges after the taps: there a socket of one EtherType each, which
-            // the kernel serves last, sees what was accepted.
-            let types: [UInt16?] = hook == .tcIngress ? try Self.etherTypes(of: frames, sendsOn: sendsOn).map { $0 } : [nil]
-            for type in types {
-                _ = try sockets.open(on: port.near, etherType: type)
-                portOfSocket.append(port.number)
-            }
-        }
-        try network.attach(state.loaded.program, hook: hook, mode: mode)
+        try state.setPorts(links.network.ports.map { ($0.number, $0.near) })
+        try links.network.attach(state.loaded.program, hook: hook, mode: mode)
         let runs = try Self.runs(of: state)
-        return NetPlane(
-            state: state, network: network, sockets: sockets, wires: wires, portOfSocket: portOfSocket,
-            statistics: statistics, runsBefore: runs)
+        return NetPlane(state: state, links: links, statistics: statistics, runsBefore: runs)
     }
 
     private init(
-        state: consuming KernelState, network: consuming TestNetwork, sockets: consuming PacketSockets,
-        wires: [UInt32: Int], portOfSocket: [UInt32], statistics: consuming RunStatistics, runsBefore: UInt64
+        state: consuming KernelState, links: consuming Links, statistics: consuming RunStatistics, runsBefore: UInt64
     ) {
         self.state = state
-        self.network = network
-        self.sockets = sockets
-        self.wires = wires
-        self.portOfSocket = portOfSocket
+        self.links = links
         self.statistics = statistics
         self.runsBefore = runsBefore
     }
 
     /// What the kernel files frames under (eth_type_trans): the EtherType, or one number for all frames that have a length there.
-    private static func etherTypes(of frames: [[UInt8]], sendsOn: Bool) throws(PlaneError) -> [UInt16] {
+    fileprivate static func etherTypes(of frames: [[UInt8]], sendsOn: Bool) throws(PlaneError) -> [UInt16] {
         var types: Set<UInt16> = []
         for frame in frames where frame.count >= 14 {
             let type = UInt16(frame[12]) << 8 | UInt16(frame[13])
@@ -97,9 +100,9 @@ struct NetPlane: DataPlane, ~Copyable {
         guard packet.count >= 14 else {
             throw .notHere("a frame of \(packet.count) bytes cannot be sent on a link; the user target covers it")
         }
-        guard let wire = wires[port] else { throw .refused("there is no port \(port)") }
+        guard let wire = links.wires[port] else { throw .refused("there is no port \(port)") }
         traffic.sent.append(Delivery(port: port, bytes: packet))
-        try sockets.send(packet, on: wire)
+        try links.sockets.send(packet, on: wire)
         sent += 1
     }
 
@@ -114,9 +117,9 @@ struct NetPlane: DataPlane, ~Copyable {
         var deliveries: [Delivery] = []
         while true {
             let isWaiting = deliveries.count < awaited && !deadline.hasPassed
-            let frames = sockets.receive(waiting: isWaiting ? 50 : 3)
+            let frames = links.sockets.receive(waiting: isWaiting ? 50 : 3)
             if frames.isEmpty, !isWaiting { break }
-            deliveries += frames.map { Delivery(port: portOfSocket[$0.socket], bytes: $0.bytes) }
+            deliveries += frames.map { Delivery(port: links.portOfSocket[$0.socket], bytes: $0.bytes) }
         }
         awaited = max(0, awaited - deliveries.count)
         traffic.received += deliveries

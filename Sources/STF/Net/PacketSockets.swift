@@ -15,8 +15,10 @@ struct PacketSockets: ~Copyable {
     private var descriptors: [Int32] = []
     private var interfaces: [Int] = []
 
+    // With each the kernel waits until nobody looks at it any more (packet_release, net/packet/af_packet.c): together that takes no longer
+    // than for one.
     deinit {
-        for descriptor in descriptors { close(descriptor) }
+        Threads.together(descriptors.count) { [descriptors] in close(descriptors[$0]) }
     }
 
     // Of <linux/if_packet.h>, <linux/if_ether.h> and <asm/socket.h>.

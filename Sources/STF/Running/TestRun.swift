@@ -102,7 +102,7 @@ struct TestRun {
             let result: Result<Void, Stop>
             do throws(NetlinkError) {
                 result = try NetworkNamespace.runInNew { () throws(Stop) in
-                    let plane = try copy.startOnLinks(compilation, needs, in: place)
+                    let plane = try copy.startOnLinks(compilation, c.schema, needs, in: place)
                     copy.enter(.run)
                     try copy.finish(plane, steps, execution, in: place)
                 }
@@ -193,8 +193,6 @@ struct TestRun {
 
     /// The object, with the program's text kept beside when something is to be kept.
     private func object(_ compilation: Compilation, in place: String) throws(Stop) -> BPFObject {
-        var compilation = compilation
-        compiler.assemble(&compilation, path: test.program)
         guard let c = compilation.c, let bytes = compilation.object else { throw .failed([compilation.rendered]) }
         if runner.options.keep != nil {
             do throws(FileError) {
@@ -208,6 +206,8 @@ struct TestRun {
     private mutating func startInKernel(
         _ compilation: Compilation, _ needs: Needs, in place: String
     ) throws(Stop) -> KernelPlane {
+        var compilation = compilation
+        compiler.assemble(&compilation, path: test.program)
         let object = try object(compilation, in: place)
         let loaded: LoadedProgram
         do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
@@ -215,15 +215,19 @@ struct TestRun {
     }
 
     private mutating func startOnLinks(
-        _ compilation: Compilation, _ needs: Needs, in place: String
+        _ compilation: Compilation, _ schema: Schema, _ needs: Needs, in place: String
     ) throws(Stop) -> NetPlane {
-        var object = try object(compilation, in: place)
+        // clang and the kernel's making of the ports take as long as each other.
+        let assembled = Threads.Later(compilation) { [compiler, path = test.program] in compiler.assemble(&$0, path: path) }
+        let links: NetPlane.Links
+        do throws(PlaneError) {
+            links = try NetPlane.Links.make(schema, ports: needs.ports, frames: needs.frames, mode: runner.options.mode)
+        } catch { throw Stop(error) }
+        var object = try object(assembled.value(), in: place)
         object.mapInputPorts()
         let loaded: LoadedProgram
         do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
-        do throws(PlaneError) {
-            return try NetPlane.start(loaded, ports: needs.ports, frames: needs.frames, mode: runner.options.mode)
-        } catch { throw Stop(error) }
+        do throws(PlaneError) { return try NetPlane.start(loaded, on: links, mode: runner.options.mode) } catch { throw Stop(error) }
     }
 
     /// The stages that all targets share: the script's steps, then the comparison.

@@ -34,8 +34,6 @@ enum SkbRuntime {
         \t/* Room is made behind 14 bytes, which are to be the new packet's first, or follow the new room. */
         \tif (bpf_skb_load_bytes(ctx, delta > 0 ? delta : 0, first, 14))
         \t\treturn -1;
-        \tif (delta > 0 && bpf_skb_store_bytes(ctx, 0, first, 14, 1))
-        \t\treturn -1;
         \tif ((u16)ctx->protocol != WEIR_NET16(0x0800) && weir_set_type(ctx, WEIR_NET16(0x0800)))
         \t\treturn -1;
         \t/* The kernel leaves an IP header's length at least. */

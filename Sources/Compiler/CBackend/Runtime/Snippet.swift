@@ -160,11 +160,10 @@ enum Snippet: Hashable, CaseIterable {
             """
         case .checksumFold:
             """
-            /* One's complement sum of 16-bit words: carries added until none is left. */
+            /* One's complement sum of 16-bit words, a few of 32 bits among them: carries added until none is left. */
             WEIR_INLINE u32 checksum_fold(u64 sum)
             {
             \tsum = (sum & 0xffffffff) + (sum >> 32);
-            \tsum = (sum & 0xffff) + (sum >> 16);
             \tsum = (sum & 0xffff) + (sum >> 16);
             \tsum = (sum & 0xffff) + (sum >> 16);
             \treturn sum;

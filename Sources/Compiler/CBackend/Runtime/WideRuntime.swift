@@ -136,7 +136,8 @@ enum WideRuntime {
             \treturn a.limb[0] < b.limb[0];
             }
             /* Schoolbook division, bit by bit, without a branch that depends on the values: the verifier would walk through all
-               of them both ways. The quotient grows from below into what has been shifted out of a. */
+               of them both ways. The quotient grows from below into what has been shifted out of a. The remainder is no larger than the
+               bits that came into it, so that its highest bit is set by the last step at the earliest: none is lost. */
             WEIR_INLINE \(w) \(f)_div(\(w) a, \(w) b, bool rest)
             {
             \t\(w) remainder, less;
@@ -146,7 +147,7 @@ enum WideRuntime {
             \tfor (u32 k = 0; k < \(n); k++)
             \t\tremainder.limb[k] = same - a.limb[0];
             \tfor (u32 step = 0; step < \(n * 64); step++) {
-            \t\tu64 over = remainder.limb[\(n) - 1] >> 63, borrow = 0, take;
+            \t\tu64 borrow = 0, take;
             \t\tfor (u32 k = \(n) - 1; k > 0; k--)
             \t\t\tremainder.limb[k] = remainder.limb[k] << 1 | remainder.limb[k - 1] >> 63;
             \t\tremainder.limb[0] = remainder.limb[0] << 1 | a.limb[\(n) - 1] >> 63;
@@ -158,7 +159,7 @@ enum WideRuntime {
             \t\t\tless.limb[k] = x - y - borrow;
             \t\t\tborrow = ((~x & y) | (~(x ^ y) & less.limb[k])) >> 63;
             \t\t}
-            \t\ttake = over | (borrow ^ 1);
+            \t\ttake = borrow ^ 1;
             \t\t/* A mask of 0 or all ones would have the verifier walk both ways. */
             \t\tWEIR_KEEP(take);
             \t\ta.limb[0] |= take;

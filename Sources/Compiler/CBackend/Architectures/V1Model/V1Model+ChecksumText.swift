@@ -8,7 +8,6 @@ extension Generator {
         \tsum = (sum >> 32) + (sum & 0xffffffff);
         \tsum = (sum >> 16) + (sum & 0xffff);
         \tsum = (sum >> 16) + (sum & 0xffff);
-        \tsum = (sum >> 16) + (sum & 0xffff);
         \treturn sum;
         }
         WEIR_INLINE u32 weir_swap(u32 sum) { return (sum >> 8 | sum << 8) & 0xffff; }
