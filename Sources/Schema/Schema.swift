@@ -5,7 +5,7 @@
 /// byte by byte, so that a reader needs no P4 source and no compiler.
 public struct Schema: Codable, Sendable, Equatable {
     /// The version this code writes. A reader refuses a larger one.
-    public static let currentVersion = 3
+    public static let currentVersion = 4
     /// The ELF section that carries the schema.
     public static let section = ".weir.schema"
 

@@ -154,6 +154,8 @@ public struct Table: Codable, Sendable, Equatable {
         public var entriesOffset: Int
         /// Bytes of one row.
         public var entrySize: Int
+        /// The hash of the rows under the first masks, behind the rows; nil when there is none.
+        public var tuples: Tuples?
         public init(words: Int, setsOffset: Int, entriesOffset: Int, entrySize: Int) {
             order = .spread
             self.words = words
@@ -163,7 +165,7 @@ public struct Table: Codable, Sendable, Equatable {
         }
 
         /// The layout of a table of `rows` rows at least.
-        public init(keySize: Int, valueSize: Int, rows: Int, order: Order = .spread) {
+        public init(keySize: Int, valueSize: Int, rows: Int, order: Order = .spread, hashed: Bool = false) {
             self.order = order
             words = 1
             while words < 64, words * 64 < rows { words *= 2 }
@@ -171,6 +173,7 @@ public struct Table: Codable, Sendable, Equatable {
             setsOffset = 8 + keySize * 256 * Self.summaryWords(words) * 8
             entriesOffset = setsOffset + keySize * 256 * words * 8
             entrySize = (Self.priorityOffset(keySize: keySize, valueSize: valueSize) + 8 + 7) / 8 * 8
+            if hashed, Tuples.fits(keySize: keySize, words: words) { tuples = Tuples(rows: words * 64) }
         }
 
         /// Where number `number` of `count` lies, `count` being a power of two from 1 to 64.
@@ -217,8 +220,11 @@ public struct Table: Codable, Sendable, Equatable {
             (valueSize + 2 * keySize + 3) / 4 * 4
         }
 
+        /// Bytes from the start of the cell to the hash.
+        public var tuplesOffset: Int { entriesOffset + words * 64 * entrySize }
+
         /// Bytes of the inner map's cell.
-        public var cellSize: Int { entriesOffset + words * 64 * entrySize }
+        public func cellSize(keySize: Int) -> Int { tuplesOffset + (tuples?.size(keySize: keySize) ?? 0) }
     }
 
     public init(

@@ -141,7 +141,7 @@ import Testing
         table.map = "wr_acl"
         let layout = try #require(table.ternary)
         let source = """
-            struct cell { u8 bytes[\(layout.cellSize)]; };
+            struct cell { u8 bytes[\(layout.cellSize(keySize: table.keySize))]; };
             struct { uint(type, 12); type(key, u32); uint(value_size, 4); uint(max_entries, 1); } wr_acl SEC(".maps");
             SEC("xdp") int wr_entry(struct xdp_md *x) {
               u8 *p = (void *)(long)x->data, *end = (void *)(long)x->data_end;

@@ -27,6 +27,8 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case smallPrefixes = "small-prefixes"
     /// Four bytes of a wide ternary key that no entry looks at are passed over.
     case keyGroups = "key-groups"
+    /// The rows under the first masks of a ternary table of more than 64 rows are found in a hash in the same cell, in front of the bit sets.
+    case firstMasks = "first-masks"
     /// What is done for packets that are dropped stands behind the way of the others; off, in front of what follows the test.
     case rareEnds = "rare-ends"
 }

@@ -126,7 +126,7 @@ extension Descriptor {
 extension Table {
     /// The layout of a ternary table's inner map; nil for any other table.
     var ternaryLayout: MapLayout? {
-        guard storage == .ternary, let ternary else { return nil }
-        return MapLayout(type: .array, keySize: 4, valueSize: ternary.cellSize, maxEntries: 1)
+        guard storage == .ternary, let ternary, ternary.tuples?.isSound != false else { return nil }
+        return MapLayout(type: .array, keySize: 4, valueSize: ternary.cellSize(keySize: keySize), maxEntries: 1)
     }
 }

@@ -30,7 +30,7 @@ extension Table {
         return ternary.setsOffset >= 8 + keySize * 256 * summary * 8 && ternary.entriesOffset >= ternary.setsOffset + keySize * 256 * ternary.words * 8
             && ternary.entriesOffset <= 1 << 30 && ternary.entrySize <= 1 << 20
             && ternary.entrySize >= Ternary.priorityOffset(keySize: keySize, valueSize: valueSize) + 8
-            && ternary.cellSize <= Int(Int32.max)
+            && ternary.tuples?.isSound != false && ternary.cellSize(keySize: keySize) <= Int(Int32.max)
     }
 
     /// The lpm field and the bits before its value: those of the exact fields, and its own padding to whole bytes.

@@ -3,7 +3,7 @@ import Schema
 /// The whole of a ternary table as the one cell of its inner map; see `Schema.Table.Ternary`.
 package struct TernaryImage {
     /// A row: an entry, or one of the blocks its ranges are made of. Ranges have their lowest value in `key`, their highest in `mask`.
-    private struct Row {
+    struct Row {
         var value: [UInt8]
         var key: [UInt8]
         var mask: [UInt8]
@@ -11,9 +11,9 @@ package struct TernaryImage {
         var entry: UInt32
     }
     private let table: Table
-    private let layout: Table.Ternary
+    let layout: Table.Ternary
     /// For every byte of the key whether it belongs to a range.
-    private let isRange: [Bool]
+    let isRange: [Bool]
 
     /// For a table whose layout was checked; nil when it is not a ternary one.
     package init?(_ table: Table) {
@@ -44,14 +44,15 @@ package struct TernaryImage {
         }
         // A stable sort: equal priorities keep their order.
         rows = rows.enumerated().sorted { ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset) }.map(\.element)
-        var cell = [UInt8](repeating: 0, count: layout.cellSize)
+        var cell = [UInt8](repeating: 0, count: layout.cellSize(keySize: table.keySize))
         cell.replaceSubrange(0..<4, with: bytes(of: UInt32(rows.count)))
         let second = layout.order == .grouped ? groups(rows) : UInt32(layout.words)
         cell.replaceSubrange(4..<8, with: bytes(of: second))
         let priorityOffset = Table.Ternary.priorityOffset(keySize: table.keySize, valueSize: table.valueSize)
+        let isWhole = writeTuples(rows, &cell)
         cell.withUnsafeMutableBytes { cell in
             for (index, row) in rows.enumerated() {
-                writeSets(row, index, cell)
+                if !isWhole { writeSets(row, index, cell) }
                 let start = layout.entriesOffset + layout.place(ofRow: index) * layout.entrySize
                 UnsafeMutableRawBufferPointer(rebasing: cell[start...]).copyBytes(from: row.value + row.key + row.mask)
                 cell.storeBytes(of: row.priority, toByteOffset: start + priorityOffset, as: UInt32.self)
@@ -63,7 +64,7 @@ package struct TernaryImage {
 
     /// The entries in a cell, in order of falling priority. A cell that is damaged gives what can be read of it.
     package func entries(_ cell: [UInt8]) -> [TableEntry] {
-        guard cell.count >= layout.cellSize else { return [] }
+        guard cell.count >= layout.cellSize(keySize: table.keySize) else { return [] }
         var order: [UInt32] = []
         var groups: [UInt32: [Row]] = [:]
         for index in 0..<min(capacity, Int(integer(cell, 0))) {

@@ -1,6 +1,7 @@
 import CBackend
 import Driver
 import Maps
+import Schema
 
 /// Ternary tables beside tuple-space search at its best: one hash for all masks, the masks in order of the highest priority behind
 /// them, the search over as soon as no later mask can win. The key is the five fields of a flow. Ranges of ports beside it as well: one
@@ -142,6 +143,7 @@ struct TernaryBench {
                 }
             }
         }
+        try changes(tell)
         for count in quick ? [100] : [100, 500, 1000] {
             let pair = try pair(Self.p4(count * 2, ports: "range"))
             for groups in quick ? [2] : [1, 2, 4, 8] {
@@ -156,15 +158,44 @@ struct TernaryBench {
         }
     }
 
+    /// What a change of a table takes: one entry put in and taken out again, beside the same table without the hash of the first masks.
+    private func changes(_ tell: (BenchRow) -> Void) throws {
+        let count = quick ? 100 : 10_000
+        let tables = try [[], [.firstMasks]].map { (without: Set<Optimisation>) in try ours(Self.p4(count), without) }
+        for masks in [1, 4, 16] {
+            let rules = Self.rules(count, masks, matching: Self.packet, in: 0)
+            var least = [Double](repeating: .infinity, count: tables.count)
+            for table in tables { try fill(table, rules.dropLast(1), ranges: false) }
+            for _ in 0..<rounds {
+                for (index, table) in tables.enumerated() {
+                    let access = try TableAccess("rules", of: table.program.schema, maps: table.program.maps)
+                    let one = entries(rules.suffix(1), access.table, ranges: false)
+                    let begun = MonotonicClock.ownSeconds
+                    try access.add(one)
+                    for entry in one { try access.delete(entry.matches, priority: entry.priority) }
+                    least[index] = min(least[index], (MonotonicClock.ownSeconds - begun) / 2)
+                }
+            }
+            tell(
+                BenchRow(
+                    "growth", "a change of \(count) ternary entries, masks: \(masks)", least[0] * 1e3, "ms", hand: least[1] * 1e3,
+                    goal: .ratioAtMost(1.1), note: "processor time; beside the same without first-masks"))
+        }
+    }
+
     private typealias Pair = (ours: BenchBuild.Loaded, hand: BenchBuild.Loaded)
 
-    private func pair(_ text: String) throws -> Pair {
-        let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none), files: BenchPrograms.files)
+    private func ours(_ text: String, _ without: Set<Optimisation> = []) throws -> BenchBuild.Loaded {
+        let result = Compiler(options: CompileOptions(hook: .xdp, counting: .none, without: without), files: BenchPrograms.files)
             .compile(path: "ternary.p4", bytes: Array(text.utf8), upTo: .object)
         guard let object = result.object else { throw Refusal("the ternary bench was not compiled", details: [result.rendered]) }
+        return BenchBuild.Loaded(try BPFObject(object, name: "ternary.p4").load())
+    }
+
+    private func pair(_ text: String) throws -> Pair {
         let common = BenchPrograms.common.replacing("#pragma once\n", with: "")
         return (
-            BenchBuild.Loaded(try BPFObject(object, name: "ternary.p4").load()),
+            try ours(text),
             BenchBuild.Loaded(try BPFObject(foreign: try Clang().compile(c: common + Self.hand), name: "search.c", entry: "search", hook: .xdp).load())
         )
     }
@@ -208,11 +239,17 @@ struct TernaryBench {
 
     private func fill(_ ours: BenchBuild.Loaded, _ rules: [Rule], ranges: Bool) throws {
         let access = try TableAccess("rules", of: ours.program.schema, maps: ours.program.maps)
-        let permit = access.table.actions.first { $0.name.hasSuffix("permit") }?.name ?? "permit"
+        let entries = entries(rules, access.table, ranges: ranges)
+        try access.clear()
+        try access.add(entries)
+    }
+
+    private func entries(_ rules: [Rule], _ table: Table, ranges: Bool) -> [TableEntry] {
+        let permit = table.actions.first { $0.name.hasSuffix("permit") }?.name ?? "permit"
         var entries: [TableEntry] = []
         for rule in rules {
             var (matches, place) = ([KeyMatch](), 0)
-            for key in access.table.keys {
+            for key in table.keys {
                 // In the order of the program's keys; the layout's own order is the table's business.
                 let size = key.field.width / 8
                 func bits(_ bytes: [UInt8]) -> Bits { Bits(truncating: bytes[place..<place + size], width: key.field.width) }
@@ -226,8 +263,7 @@ struct TernaryBench {
             }
             entries.append(TableEntry(matches: matches, action: ActionCall(name: permit, arguments: []), priority: rule.priority))
         }
-        try access.clear()
-        try access.add(entries)
+        return entries
     }
 
     private func fill(_ hand: BenchBuild.Loaded, byHand rules: [Rule]) throws {

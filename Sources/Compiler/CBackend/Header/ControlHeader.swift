@@ -137,8 +137,16 @@ public struct ControlHeader {
         ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
             "\tuint64_t sets[\(ternary.words)][\(table.keySize)][256];",
             "\tstruct \(own)_row rows[\(ternary.words * 64)];",
-            "};",
         ]
+        if let tuples = ternary.tuples {
+            lines += [
+                "\t/* A hash of rows by their masks: zeros for none. weir fills it; see ternary.tuples in the schema's description. */",
+                "\tuint32_t rest, whole;",
+                "\tstruct { uint64_t mask[\(Table.Ternary.Tuples.keyWords(table.keySize))]; uint32_t most, pad; } tuples[\(tuples.tuples)];",
+                "\tuint32_t turns[\(tuples.turns)];", "\tstruct { uint32_t row, weight; } slots[\(tuples.slots)];",
+            ]
+        }
+        lines.append("};")
         let count = min(ternary.words, 64)
         let word = count < 2 ? "0" : "(w & ~63u) | (uint32_t)((1ull << w % 64) * \(multiplier(count)) >> \(Table.Ternary.shift(count)))"
         lines += [
@@ -149,7 +157,7 @@ public struct ControlHeader {
             "}",
         ]
         check("struct \(own)_row", ternary.entrySize)
-        check("struct \(own)_cell", ternary.cellSize)
+        check("struct \(own)_cell", ternary.cellSize(keySize: table.keySize))
     }
 
     private func multiplier(_ count: Int) -> String { "0x\(String(Table.Ternary.spread(count), radix: 16))ull" }

@@ -15,19 +15,20 @@ extension Generator {
         let (zero, inner, cell) = (names.fresh("slot"), names.fresh("inner"), names.fresh("cell"))
         let bytes = names.fresh("bytes")
         let groups = layout.order == .grouped ? names.fresh("groups") : nil
-        let search = layout.words == 1
-            ? searchWord(maps, cell, bytes, .integer(0), groups, layout, found)
-            : searchParts(maps, cell, bytes, groups, layout, found)
+        let sets: [CStatement] =
+            [.declare(.pointerToConst(.u8), bytes, .cast(.pointerToConst(.u8), .name(key).address))]
+            + (groups.map { [.declare(.u32, $0, .arrow(.name(cell), "groups"))] } ?? [])
+            + (layout.words == 1
+                ? searchWord(maps, cell, bytes, .integer(0), groups, layout, found)
+                : searchParts(maps, cell, bytes, groups, layout, found))
+        let search = layout.tuples.map { searchTuples($0, maps, layout, key, cell, found, otherwise: sets) } ?? sets
         return [
             .declare(.u32, zero, .zero),
             .declare(.pointer(.named("void")), inner, .call("bpf_map_lookup_elem", [.name(maps.map).address, .name(zero).address])),
             .declare(
                 .pointer(.structure(maps.map + "_cell")), cell,
                 .conditional(.name(inner), .call("bpf_map_lookup_elem", [.name(inner), .name(zero).address]), .zero)),
-            .if(
-                .name(cell),
-                [.declare(.pointerToConst(.u8), bytes, .cast(.pointerToConst(.u8), .name(key).address))]
-                    + (groups.map { [.declare(.u32, $0, .arrow(.name(cell), "groups"))] } ?? []) + search, []),
+            .if(.name(cell), search, []),
         ]
     }
 

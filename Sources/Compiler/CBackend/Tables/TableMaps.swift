@@ -220,7 +220,7 @@ extension Generator {
     private mutating func declareTernary(_ maps: inout TableMaps) {
         let isGrouped = does(.keyGroups) && maps.keySize >= SchemaTable.Ternary.leastGroupedKey
         let layout = SchemaTable.Ternary(
-            keySize: maps.keySize, valueSize: maps.valueSize, rows: maps.size, order: isGrouped ? .grouped : .spread)
+            keySize: maps.keySize, valueSize: maps.valueSize, rows: maps.size, order: isGrouped ? .grouped : .spread, hashed: does(.firstMasks))
         maps.ternary = layout
         let (row, cell) = (names.fresh(maps.map + "_row"), names.fresh(maps.map + "_cell"))
         let key = CType.structure(maps.keyStructure)
@@ -244,7 +244,7 @@ extension Generator {
                     ] + (parts > 0 ? [.plain(summary, "summary")] : []) + [
                         .plain(sets, "sets"),
                         .plain(.array(.structure(row), layout.words * 64), "rows"),
-                    ])))
+                    ] + declareTuples(maps, layout))))
         let inner = names.fresh(maps.map + "_0")
         declarations.append(.macro("WEIR_TABLE_OF_CELL", [maps.map, inner, "struct \(cell)"]))
         schema.maps.append(MapUse(name: inner, role: .ternary, of: maps.map))
