@@ -57,7 +57,7 @@ import Testing
     }
 
     /// Tables that hit or miss independently of each other, and a number by which the ways are told apart.
-    @Test func tooManyWaysAreTheVerifiersWordsAtALine() throws {
+    private var manyWays: String {
         let count = 22
         let tables = (0..<count).map { "action a\($0)() { } table t\($0) { key = { hdr.numbers.a : exact; } actions = { a\($0); } size = 64; }" }
         var power = 1
@@ -67,11 +67,119 @@ import Testing
         }
         let tests = (0..<30).map { "if (ways == \($0 * 1237 + 1)) { sum = sum + hdr.numbers.a * \($0 + 3); }" }
         let body = (["bit<64> ways = 0;"] + lookups + tests).joined(separator: "\n")
-        let refusal = try #require(try refusal(of: program(64, body, tables.joined(separator: " "))))
+        return program(64, body, tables.joined(separator: " "))
+    }
+
+    @Test func tooManyWaysAreTheVerifiersWordsAtALine() throws {
+        let refusal = try #require(try refusal(of: manyWays))
+        #expect(refusal.isTooMuch)
         let line = try #require(refusal.sourceLine)
         #expect(line.file.hasSuffix("refused.p4") && (17..<17 + 53).contains(line.line), "\(line)")
         #expect(refusal.plainReason?.contains("more ways through this program than the kernel walks") == true, "\(refusal)")
         #expect("\(refusal)".contains("refused.p4:\(line.line): the kernel's verifier refused program"))
+    }
+
+    /// What it tells ways apart by is put where it does not see it.
+    @Test func tooManyWaysAreMadeFewer() throws {
+        let compiler = Compiler(files: .disk)
+        let bytes = Array(manyWays.utf8)
+        let simpler = try #require(compiler.simpler(than: compiler.compile(path: "refused.p4", bytes: bytes, upTo: .object)))
+        let object = try #require(simpler.compile(path: "refused.p4", bytes: bytes, upTo: .object).object)
+        #expect(try BPFObject(object, name: "refused.p4").load().verifier.instructions < 20_000)
+    }
+
+    /// Statements of which each is a way of its own, in one function of more instructions than jumps reach.
+    private func long(_ statements: Int) -> String {
+        let each = (0..<statements).map { number in
+            let bit = number % 32
+            return "if (hdr.numbers.a[\(bit):\(bit)] == 1) { sum = sum ^ \(number * 7919); hdr.numbers.b[15:0] = hdr.numbers.b[15:0] + \(number); } "
+                + "else { hdr.numbers.b[39:32] = hdr.numbers.b[39:32] + \(number % 255); }"
+        }
+        return program(64, each.joined(separator: "\n"))
+    }
+
+    private func assembled(_ text: String, with clang: String, _ options: CompileOptions = CompileOptions()) -> Compilation {
+        let compiler = Compiler(options: options, files: .disk)
+        var result = compiler.compile(path: "refused.p4", bytes: Array(text.utf8), upTo: .c)
+        compiler.assemble(&result, path: "refused.p4", with: Clang(path: clang))
+        return result
+    }
+
+    /// Debian's clang knows jumps of 16 bits alone.
+    @Test func whatIsTooLongForOneFunctionIsSeveral() throws {
+        let compiled = assembled(long(2_200), with: "/usr/bin/clang")
+        let object = try #require(compiled.object, "\(compiled.rendered)")
+        #expect(compiled.spilling == .parts && compiled.c?.text.contains("weir_part_1(") == true)
+        #expect(try BPFObject(object, name: "refused.p4").load().verifier.stack.count > 8)
+    }
+
+    /// A function of the user's own C that is copied to wherever it is called: so many instructions that do nothing.
+    private func padding(_ instructions: Int) -> CompileOptions {
+        let c = """
+            WEIR_INLINE void padding(WEIR_CONTEXT *ctx)
+            {
+            \t(void)ctx;
+            \t__asm__ volatile(".rept \(instructions)\\n.byte 0xbf, 0\\n.short 0\\n.long 0\\n.endr");
+            }
+
+            """
+        return CompileOptions(externs: [ExternSource(path: "padding.c", text: c)])
+    }
+
+    private var padded: String {
+        program(64, "if (hdr.numbers.a == 7) { padding(); }\nif (hdr.numbers.b == 7) { padding(); }\nsum = 1;")
+            .replacing("struct headers_t", with: "extern void padding();\nstruct headers_t", maxReplacements: 1)
+    }
+
+    /// The other clang ends in an error where a jump does not reach; told that jumps may be longer, it makes them so, whatever else it has to
+    /// say: here of what the user's own C leaves unused. What the kernel then finds too many ways through is cut all the same.
+    @Test func jumpsAreLongWhereClangHasThem() throws {
+        let newer = try #require(CompilersTests.compilers.last)
+        let text = long(2_200)
+        let compiled = assembled(text, with: newer, padding(1))
+        #expect(compiled.object != nil, "\(compiled.rendered)")
+        #expect(compiled.spilling == .none && compiled.c?.text.contains("WEIR_PART") == false)
+        let simpler = try #require(Compiler(options: padding(1), files: .disk).simpler(than: compiled))
+        #expect(simpler.options.spilling == .parts)
+        let again = assembled(text, with: newer, simpler.options)
+        _ = try BPFObject(try #require(again.object, "\(again.rendered)"), name: "refused.p4").load()
+    }
+
+    /// One statement that is too long is nothing that could be cut.
+    @Test func whatCannotBeCutIsTheCompilersErrorAtTheLine() throws {
+        for size in [9_000, 20_000] {
+            let compiled = assembled(padded, with: "/usr/bin/clang", padding(size))
+            guard size > 9_000 else {
+                #expect(compiled.object != nil, "\(compiled.rendered)")
+                continue
+            }
+            #expect(compiled.object == nil)
+            let error = try #require(compiled.diagnostics.all.first { $0.severity == .error })
+            let place = try #require(compiled.map.location(of: error.span))
+            #expect(place.path == "refused.p4" && place.line == 13, "\(compiled.rendered)")
+            #expect(error.message.contains("which is how far jumps reach"))
+        }
+    }
+
+    /// Each table is a map, and the kernel lets a program have 64.
+    @Test func tooManyMapsAreTheCompilersErrorAtTheTable() throws {
+        func tables(_ count: Int) -> String {
+            let each = (0..<count).map { number in
+                "action a\(number)(bit<64> x) { sum_\(number) = x; } table t\(number) { key = { hdr.numbers.a : exact; } actions = { a\(number); NoAction; } "
+                    + "const default_action = NoAction; }"
+            }
+            let variables = (0..<count).map { "bit<64> sum_\($0) = 0;" }
+            let body = (0..<count).map { "t\($0).apply(); sum = sum + sum_\($0);" }
+            return program(64, body.joined(separator: "\n"), (variables + each).joined(separator: "\n"))
+        }
+        let compiled = compile(tables(70))
+        #expect(compiled.object == nil)
+        let error = try #require(compiled.diagnostics.all.first { $0.severity == .error })
+        let line = try #require(compiled.map.location(of: error.span)?.line)
+        #expect(error.message.contains("maps, and the kernel lets a program have 64"))
+        #expect(line == 12 + 140, "\(compiled.rendered)")
+        let object = try #require(compile(tables(60)).object)
+        _ = try BPFObject(object, name: "refused.p4").load()
     }
 
     /// Rounds are not what is too many: the kernel counts them.

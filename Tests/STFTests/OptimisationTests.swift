@@ -15,10 +15,12 @@ import Testing
 
     /// Reports of tests that were run with these off.
     private func check(
-        _ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops, spilling: Spilling = .none
+        _ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops, spilling: Spilling = .none,
+        partSize: Int? = nil
     ) async throws {
         var options = CompileOptions(counting: counting, without: without)
         options.spilling = spilling
+        if let partSize { options.partSize = partSize }
         let runner = try TestRunner(TestOptions(compile: options))
         let tests = without.contains(.packetHeaders) ? tests.filter { !Self.countedLoops.contains($0.name) } : tests
         for report in await runner.reports(tests, on: targets) {
@@ -54,18 +56,36 @@ import Testing
         try await check(tests, Self.isLong ? TestTarget.allCases : [.kernel], without: Set(Optimisation.allCases))
     }
 
-    /// Programs that load as they are and not with all locals in a map: the length of a varbit field lies there too, of which the verifier
-    /// then knows no bound. Such programs are refused at their line.
-    private static let unbounded = ["varbit-options"]
-
     /// Where packets go on after an error of the parser all locals go to the map at once (`Spilling.levels`).
     private static func spillsAllAtOnce(_ test: TestCase) -> Bool { test.name.hasPrefix("v1") }
 
     /// Locals lie in a map where the stack does not do: here of programs for which it would.
     @Test(arguments: [Spilling.aggregates, .variables, .everything]) func spilled(_ spilling: Spilling) async throws {
         let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 6 == spilling.rawValue }.map(\.element)
-            .filter { spilling == .everything ? !Self.unbounded.contains($0.name) : !Self.spillsAllAtOnce($0) }
+            .filter { spilling == .everything || !Self.spillsAllAtOnce($0) }
         try await check(tests, Self.isLong ? TestTarget.allCases : [.user, .kernel], without: [], spilling: spilling)
+    }
+
+    /// With all of them there the verifier knows no length and no end of a loop but what it is shown again.
+    @Test func lengthsAndLoopsOutOfAMap() async throws {
+        let tests = CorpusTests.cases.filter { test in ["varbit", "loop", "options"].contains { test.name.contains($0) } }
+        #expect(tests.count >= 12)
+        try await check(tests, [.kernel], without: [], spilling: .everything)
+    }
+
+    /// Parts of a program are functions of their own where it is too long for one: here of all programs, and so small that next to every
+    /// statement is one.
+    @Test func inParts() async throws {
+        try await check(CorpusTests.cases, Self.isLong ? TestTarget.allCases : [.kernel], without: [], spilling: .parts, partSize: 12)
+    }
+
+    /// The same on the other targets, and in parts of other sizes.
+    @Test(arguments: [12, 40, 120]) func inPartsElsewhere(_ size: Int) async throws {
+        let turn = size == 12 ? 0 : size == 40 ? 1 : 2
+        let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 12 == turn }.map(\.element)
+        try await check(tests, TestTarget.allCases, without: [], spilling: .parts, partSize: size)
+        let counted = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 12 == turn + 3 }.map(\.element)
+        try await check(counted, [.user, .kernel], without: [], counting: .all, spilling: .parts, partSize: size)
     }
 
     /// Without counts the C compiler sees other code.

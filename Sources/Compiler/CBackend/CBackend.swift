@@ -18,6 +18,8 @@ public struct CBackendOptions: Sendable {
     public var externSources: [ExternSource]
     /// Which locals lie in a map because the stack has no room for them.
     public var spilling = Spilling.none
+    /// About how many instructions a function is to have where the program is cut into several.
+    public var partSize = 1500
     /// Where a span starts, for `#line`; nil for spans that no text stands for.
     public var location: @Sendable (Span) -> (path: String, line: Int)?
 

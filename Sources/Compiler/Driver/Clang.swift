@@ -17,6 +17,12 @@ public enum ClangError: Error, CustomStringConvertible, Sendable {
         return Self.isStackOverflow(in: output)
     }
 
+    /// A jump has further to go than 16 bits of instructions say, and this clang looks (LLVM's BPFAsmBackend); older ones do not.
+    public var isTooLong: Bool {
+        guard case .refused(_, let output) = self else { return false }
+        return output.contains("Branch target out of insn range")
+    }
+
     /// Whether a line of clang's says so.
     static func isStackOverflow(in output: some StringProtocol) -> Bool {
         output.contains("BPF stack limit") || output.contains("stack frame size")
@@ -54,9 +60,10 @@ public struct Clang: Sendable {
             "-target", "bpf", longJumps ? "-mcpu=v4" : "-mcpu=v3", "-O2", "-g", "-fno-builtin", "-nostdinc", "-Wall", "-Wextra", "-x", "c", "-", "-c", "-o", "-",
         ]
         let result = try run(flags + arguments, input: Array(c.utf8))
+        let said = String(decoding: result.errors, as: UTF8.self)
         // One that does not know the version says so and takes the first.
-        guard result.status == 0, !longJumps || result.errors.isEmpty else {
-            throw .refused(status: result.status, output: String(decoding: result.errors, as: UTF8.self))
+        guard result.status == 0, !longJumps || !said.contains("is not a recognized processor") else {
+            throw .refused(status: result.status, output: said)
         }
         return result.output
     }

@@ -4,12 +4,15 @@ import Source
 
 extension Compiler {
     /// Makes the object of a compilation that has come as far as C. When the kernel's 512 bytes of stack do not do, locals go to a map, first
-    /// the large ones, then all; the C is made anew for it. What still does not fit is refused at a P4 line.
+    /// the large ones, then all; when jumps do not reach, parts of the program become functions. The C is made anew for it. What still does
+    /// not fit is refused at a P4 line.
     public func assemble(_ result: inout Compilation, path: String, with clang: Clang = Clang()) {
         guard let program = result.program, var c = result.c else { return }
         var overflow = StackOverflow()
-        for spilling in Spilling.levels(of: program) where spilling >= options.spilling {
-            if spilling != options.spilling {
+        var isTooLong = false
+        var least = options.spilling
+        for spilling in Spilling.levels(of: program) where spilling >= least {
+            if spilling != result.spilling {
                 var again = options
                 again.spilling = spilling
                 var diagnostics = Diagnostics()
@@ -18,18 +21,19 @@ extension Compiler {
                 c = other
             }
             do throws(ClangError) {
-                var object = try object(of: c, result.map, with: clang)
-                let sizes = FunctionSizes(object)
-                guard (sizes?.stack ?? 0) <= FunctionSizes.mostStack else { continue }
-                if let longest = sizes?.longest, longest > FunctionSizes.mostInstructions {
-                    guard let other = try? self.object(of: c, result.map, with: clang, longJumps: true) else {
-                        result.diagnostics.error(Self.tooLong(longest), at: Self.largest(program))
-                        return
-                    }
-                    object = other
+                guard let object = try reaching(c, result.map, with: clang) else {
+                    isTooLong = true
+                    least = .parts
+                    continue
+                }
+                guard (FunctionSizes(object)?.stack ?? 0) <= FunctionSizes.mostStack else { continue }
+                if let uses = MapUses(object), uses.count > MapUses.most {
+                    result.diagnostics.error(Self.tooManyMaps(uses.count), at: program.tables.last?.span ?? Self.largest(program))
+                    return
                 }
                 result.object = object
                 result.c = c
+                result.spilling = spilling
                 return
             } catch {
                 guard case .refused(_, let output) = error, error.isStackOverflow else {
@@ -38,6 +42,10 @@ extension Compiler {
                 }
                 overflow.read(output, c.pinned.places)
             }
+        }
+        guard !isTooLong else {
+            result.diagnostics.error(Self.tooLong, at: Self.largest(program))
+            return
         }
         let place = overflow.place(in: result.map)
         result.diagnostics.error(StackOverflow.message, at: place.isNone ? Self.largest(program) : place)
@@ -59,9 +67,25 @@ extension Compiler {
         return sizes.max { $0.1 < $1.1 }?.0 ?? .none
     }
 
-    private static func tooLong(_ instructions: Int) -> String {
-        "this makes a function of \(instructions) instructions, in which jumps reach \(FunctionSizes.mostInstructions): a table instead of "
-            + "statements makes it smaller, and clang 18 or later jumps further (WEIR_CLANG names one)"
+    /// The object of a program all of whose jumps reach; nil when there is none. Jumps reach 16 bits of instructions, and 32 where clang has
+    /// the fourth version of the instruction set.
+    private func reaching(_ c: CProgram, _ map: SourceMap, with clang: Clang) throws(ClangError) -> [UInt8]? {
+        do {
+            let object = try object(of: c, map, with: clang)
+            guard let longest = FunctionSizes(object)?.longest, longest > FunctionSizes.mostInstructions else { return object }
+        } catch {
+            guard error.isTooLong else { throw error }
+        }
+        return try? object(of: c, map, with: clang, longJumps: true)
+    }
+
+    private static let tooLong =
+        "this is longer than \(FunctionSizes.mostInstructions) instructions, which is how far jumps reach, and cannot be cut into functions that "
+        + "are shorter: a table instead of statements makes it smaller, and clang 18 or later jumps further (WEIR_CLANG names one)"
+
+    private static func tooManyMaps(_ count: Int) -> String {
+        "this program uses \(count) maps, and the kernel lets a program have \(MapUses.most): a table with constant entries needs none, and one "
+            + "table with more keys does the work of several"
     }
 
     private func object(of c: CProgram, _ map: SourceMap, with clang: Clang, longJumps: Bool = false) throws(ClangError) -> [UInt8] {

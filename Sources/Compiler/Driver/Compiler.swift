@@ -20,6 +20,8 @@ public struct CompileOptions: Sendable {
     public var without: Set<Optimisation>
     /// What at least lies in a map rather than on the stack; more does when the stack does not do.
     public var spilling = Spilling.none
+    /// About how many instructions a function is to have where a program is cut into several.
+    public var partSize = 1500
     /// Record the verdict and the port of each packet in the map `weir_test`, for tests.
     public var instrument: Bool
     /// `-W`
@@ -58,6 +60,8 @@ public struct Compilation: Sendable {
     public var c: CProgram?
     /// The ELF object.
     public var object: [UInt8]?
+    /// What lies in maps rather than on the stack in that C and that object.
+    public var spilling = Spilling.none
     /// Milliseconds of each stage that ran.
     public var timings: [(stage: String, milliseconds: Double)] = []
 
@@ -114,11 +118,24 @@ public struct Compiler: Sendable {
         result.diagnostics = diagnostics
         guard let c, !diagnostics.hasErrors else { return result }
         result.c = c
+        result.spilling = options.spilling
         guard stage > .c else { return result }
         let start = clock.now
         assemble(&result, path: path)
         result.timings.append(("clang", Self.milliseconds(since: start, clock)))
         return result
+    }
+
+    /// The compiler for the same text after the kernel's verifier found more ways through its object than it walks: one that leaves the
+    /// verifier less to tell them apart by. Nil when nothing is left to try.
+    public func simpler(than result: Compilation) -> Compiler? {
+        guard let program = result.program else { return nil }
+        let isLong = result.object.flatMap { FunctionSizes($0) }.map { $0.longest > FunctionSizes.mostInstructions } ?? false
+        let next = Spilling.levels(of: program).first { $0 > max(result.spilling, isLong ? .everything : .aggregates) }
+        guard let next else { return nil }
+        var other = self
+        other.options.spilling = next
+        return other
     }
 
     private static func milliseconds(since start: ContinuousClock.Instant, _ clock: ContinuousClock) -> Double {
@@ -132,6 +149,7 @@ public struct Compiler: Sendable {
             without: options.without, sourceName: path, instrument: options.instrument, externSources: options.externs,
             location: { span in map.location(of: span).map { ($0.path, $0.line) } })
         backend.spilling = options.spilling
+        backend.partSize = options.partSize
         return backend
     }
 

@@ -28,6 +28,12 @@ public struct VerifierError: Error, Sendable, CustomStringConvertible {
         return Self.plainWords.first { entry in entry.signs.contains { words.contains($0) } }?.meaning
     }
 
+    /// It walked as many ways as it ever does, or has to remember more than it can: the program may be right, and simpler C for it be taken.
+    public var isTooMuch: Bool {
+        let words = reason
+        return ["BPF program is too large", "jumps is too complex"].contains { words.contains($0) }
+    }
+
     /// What the verifier writes (kernel/bpf/verifier.c), and what it means to who wrote P4.
     private static let plainWords: [(signs: [String], meaning: String)] = [
         (

@@ -203,14 +203,29 @@ struct TestRun {
         do throws(ObjectError) { return try BPFObject(bytes, name: test.program) } catch { throw .failed([error.description]) }
     }
 
+    /// The program of an object in the kernel; made simpler when that walks more ways through it than it will.
+    private func load(
+        _ compilation: Compilation, in place: String, _ load: (inout BPFObject) throws(ObjectError) -> LoadedProgram
+    ) throws(Stop) -> LoadedProgram {
+        var compilation = compilation
+        var compiler = compiler
+        while true {
+            var object = try object(compilation, in: place)
+            do throws(ObjectError) { return try load(&object) } catch {
+                guard case .verifier(let refusal) = error, refusal.isTooMuch, let simpler = compiler.simpler(than: compilation)
+                else { throw .failed([error.description]) }
+                compiler = simpler
+                compiler.assemble(&compilation, path: test.program)
+            }
+        }
+    }
+
     private mutating func startInKernel(
         _ compilation: Compilation, _ needs: Needs, in place: String
     ) throws(Stop) -> KernelPlane {
         var compilation = compilation
         compiler.assemble(&compilation, path: test.program)
-        let object = try object(compilation, in: place)
-        let loaded: LoadedProgram
-        do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
+        let loaded = try load(compilation, in: place) { object throws(ObjectError) in try object.load() }
         do throws(PlaneError) { return try KernelPlane.start(loaded, ports: needs.ports) } catch { throw Stop(error) }
     }
 
@@ -223,10 +238,10 @@ struct TestRun {
         do throws(PlaneError) {
             links = try NetPlane.Links.make(schema, ports: needs.ports, frames: needs.frames, mode: runner.options.mode)
         } catch { throw Stop(error) }
-        var object = try object(assembled.value(), in: place)
-        object.mapInputPorts()
-        let loaded: LoadedProgram
-        do throws(ObjectError) { loaded = try object.load() } catch { throw .failed([error.description]) }
+        let loaded = try load(assembled.value(), in: place) { object throws(ObjectError) in
+            object.mapInputPorts()
+            return try object.load()
+        }
         do throws(PlaneError) { return try NetPlane.start(loaded, on: links, mode: runner.options.mode) } catch { throw Stop(error) }
     }
 

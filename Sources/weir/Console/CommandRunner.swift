@@ -218,7 +218,7 @@ struct CommandRunner: Sendable {
         if let pipeline, let ready = prepared(pipeline, path) { return try BPFObject(ready, name: path) }
         let bytes = try Files.read(path)
         if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return try BPFObject(bytes, name: path) }
-        let result = Privileges.withFilesAlone { Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: .object) }
+        let result = Compiling.compilation(of: bytes, path, options, upTo: .object, isLoaded: true)
         guard let object = result.object, result.succeeded else {
             let lines = result.rendered.split(separator: "\n").map(String.init)
             throw PipelineError("\(path) does not compile: \(lines.first ?? "no object came of it")", details: lines)

@@ -160,7 +160,7 @@ struct ExportCommand: ParsableCommand {
         if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return SHA256.hex(bytes) == wanted ? .drops : nil }
         return [Counting.drops, .all, .none].first { count in
             let options = CompileOptions(hook: hanging.hook, counting: count)
-            let result = Privileges.withFilesAlone { Compiler(options: options, files: .disk).compile(path: hanging.source, bytes: bytes, upTo: .object) }
+            let result = Compiling.compilation(of: bytes, hanging.source, options, upTo: .object, isLoaded: true)
             return result.object.map { SHA256.hex($0) } == wanted
         }
     }

@@ -47,7 +47,7 @@ struct BuildCommand: ParsableCommand {
             case .c, .schema, .header: isLoaded ? .object : .c
             case .ir: isLoaded ? .object : .ir
             }
-        let result = try Compiling.compile(file, code.options(), upTo: stage)
+        let result = try Compiling.compile(file, code.options(), upTo: stage, isLoaded: isLoaded)
         if verifierLog, let bytes = result.object { Streams.error(try BPFObject(bytes, name: file).verifierLog()) }
         if verify, let bytes = result.object {
             let loaded = try BPFObject(bytes, name: file).load()

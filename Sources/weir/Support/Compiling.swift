@@ -7,12 +7,34 @@ import Source
 /// From a file to what can be loaded.
 enum Compiling {
     /// Compiles a P4 file. Diagnostics go to standard error; errors are a refusal that has been told.
-    static func compile(_ path: String, _ options: CompileOptions, upTo stage: Stage) throws(Refusal) -> Compilation {
-        let bytes = try Files.read(path)
-        let result = Privileges.withFilesAlone { Compiler(options: options, files: .disk).compile(path: path, bytes: bytes, upTo: stage) }
+    /// - Parameter isLoaded: the kernel is asked whether it can walk all ways through the object, and simpler C is made when it cannot.
+    static func compile(_ path: String, _ options: CompileOptions, upTo stage: Stage, isLoaded: Bool = false) throws(Refusal) -> Compilation {
+        let result = compilation(of: try Files.read(path), path, options, upTo: stage, isLoaded: isLoaded)
         Streams.error(result.rendered)
         guard result.succeeded else { throw Refusal("") }
         return result
+    }
+
+    /// The same of bytes that were read, whatever comes of it.
+    static func compilation(of bytes: [UInt8], _ path: String, _ options: CompileOptions, upTo stage: Stage, isLoaded: Bool) -> Compilation {
+        var compiler = Compiler(options: options, files: .disk)
+        while true {
+            let result = Privileges.withFilesAlone { compiler.compile(path: path, bytes: bytes, upTo: stage) }
+            guard isLoaded, let object = result.object, isTooMuch(object, path), let simpler = compiler.simpler(than: result)
+            else { return result }
+            compiler = simpler
+        }
+    }
+
+    /// Whether the kernel's verifier finds more ways through a program than it walks. Whoever may not load it is not told.
+    private static func isTooMuch(_ object: [UInt8], _ path: String) -> Bool {
+        do throws(ObjectError) {
+            _ = try BPFObject(object, name: path).load()
+            return false
+        } catch {
+            guard case .verifier(let refusal) = error else { return false }
+            return refusal.isTooMuch
+        }
     }
 
     /// The object of a P4 file, or the object file itself.
@@ -20,7 +42,7 @@ enum Compiling {
         if path.hasSuffix(".o") { return try loadable(Files.read(path), path, options) }
         let bytes = try Files.read(path)
         if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return try loadable(bytes, path, options) }
-        guard let object = try compile(path, options, upTo: .object).object else { throw Refusal("\(path) made no object") }
+        guard let object = try compile(path, options, upTo: .object, isLoaded: true).object else { throw Refusal("\(path) made no object") }
         return try BPFObject(object, name: path)
     }
 

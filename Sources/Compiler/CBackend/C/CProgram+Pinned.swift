@@ -55,8 +55,10 @@ public struct PinnedText: Sendable {
         }
     }
 
-    /// The program's entry, or what it calls for each pass of a packet.
-    private static func beginsFunction(_ line: Substring) -> Bool { line.hasPrefix("WEIR_PROGRAM(") || line.hasPrefix("WEIR_PASS ") }
+    /// The program's entry, what it calls for each pass of a packet, or a part of it.
+    private static func beginsFunction(_ line: Substring) -> Bool {
+        line.hasPrefix("WEIR_PROGRAM(") || line == "WEIR_PASS" || line == "WEIR_PART"
+    }
 
     /// The places of the program's functions, in their order. The first stands before the function.
     private static func marks(in program: String) -> [Place] {

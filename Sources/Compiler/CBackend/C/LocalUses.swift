@@ -84,6 +84,27 @@ struct LocalUses {
         }
     }
 
+    /// What loops of the program change and test before they end: the verifier has to see them come to an end.
+    static func endsOfLoops(in body: [CStatement]) -> Set<String> {
+        var result: Set<String> = []
+        body.forEachStatement { statement in
+            guard case .forever(let inner) = statement else { return }
+            var changed: Set<String> = []
+            var tested: Set<String> = []
+            inner.forEachStatement { statement in
+                switch statement {
+                case .assign(let place, _), .update(let place, _, _): if let name = root(of: place) { changed.insert(name) }
+                case .if(let condition, let then, let otherwise):
+                    guard then.last?.endsFlow ?? false || otherwise.last?.endsFlow ?? false else { return }
+                    condition.forEachName { tested.insert($0) }
+                case .line, .comment, .declare, .evaluate, .switch, .block, .forever, .count, .label, .goto, .leaveLoop, .return: break
+                }
+            }
+            result.formUnion(changed.intersection(tested))
+        }
+        return result
+    }
+
     private mutating func findLoops(_ body: [CStatement]) {
         var changes: [(at: Int, name: String)] = []
         var labels: [String: Int] = [:]

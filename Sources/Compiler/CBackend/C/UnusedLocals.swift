@@ -6,7 +6,8 @@
 /// Requires that no name is declared twice in the function. Generated code can then declare whatever it may need and
 /// compile without a warning.
 enum UnusedLocals {
-    static func remove(from body: [CStatement]) -> [CStatement] {
+    /// - Parameter kept: names that something else will use.
+    static func remove(from body: [CStatement], but kept: Set<String> = []) -> [CStatement] {
         var body = body
         while true {
             var declared: Set<String> = []
@@ -19,7 +20,7 @@ enum UnusedLocals {
                 if statement.kept != nil { return }
                 for expression in statement.reads { expression.forEachName { reads.insert($0) } }
             }
-            let unused = declared.subtracting(reads)
+            let unused = declared.subtracting(reads).subtracting(kept)
             var changed = false
             body = filter(body, unused, targets.union(reads), &changed)
             if !changed { return body }

@@ -67,7 +67,7 @@ extension Generator {
             let ahead = CExpression.cast(.u32, .prefix(.negate, .name("growth")))
             out.append(
                 .declare(.u64, "front", .conditional(.binary(.less, .name("growth"), .zero), ahead, .integer(0))))
-            if growth.isIntricate { out += bounded("front", orElse: drop(.abort)) }
+            if growth.isIntricate || isAllInMaps { out += bounded("front", orElse: drop(.abort)) }
         }
         let fixed = canShrink ? nil : fixedPlaces(of: moved.map(\.site) + written)
         let places = fixed ?? places(from: canShrink ? .name("front") : .zero, in: &out)
@@ -151,7 +151,7 @@ extension Generator {
                 result.append(offset)
             } else {
                 out.append(.declare(.u64, name, .cast(.u32, offset)))
-                if before.isIntricate { out += bounded(name, orElse: drop(.abort)) }
+                if before.isIntricate || isAllInMaps { out += bounded(name, orElse: drop(.abort)) }
                 result.append(.name(name))
             }
             let own = length(of: index)

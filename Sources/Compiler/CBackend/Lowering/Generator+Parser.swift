@@ -26,7 +26,8 @@ extension Generator {
         var atAccept: Set<Int>?
         // Where an error drops nothing, each header that is all there is taken.
         let runs = ExtractionRuns(
-            parser, plan, areMerged: does(.mergedChecks) && architecture.dropsRejected, acrossStates: options.counting != .all)
+            // What was checked holds in one function.
+            parser, plan, areMerged: does(.mergedChecks) && architecture.dropsRejected && options.spilling < .parts, acrossStates: options.counting != .all)
         for (place, index) in order.enumerated() {
             let state = parser.states[index]
             let next = place + 1 < order.count ? labels[order[place + 1]] : accept
