@@ -9,10 +9,6 @@ import Testing
 @Suite(.serialized) struct OptimisationTests {
     static let isLong = getenv("WEIR_LONG") != nil
 
-    /// Loops whose bounds are fields, and which write fields: of those the verifier must know nothing, as it does of the packet's bytes. Of
-    /// a copy on the stack it knows each value there was, and walks every round of two such loops.
-    private static let countedLoops = ["loops-nested", "v1-loops"]
-
     /// Reports of tests that were run with these off.
     private func check(
         _ tests: [TestCase], _ targets: [TestTarget], without: Set<Optimisation>, counting: Counting = .drops, spilling: Spilling = .none,
@@ -22,7 +18,6 @@ import Testing
         options.spilling = spilling
         if let partSize { options.partSize = partSize }
         let runner = try TestRunner(TestOptions(compile: options))
-        let tests = without.contains(.packetHeaders) ? tests.filter { !Self.countedLoops.contains($0.name) } : tests
         for report in await runner.reports(tests, on: targets) {
             switch report.outcome {
             case .passed: break
