@@ -71,6 +71,25 @@ import Testing
         #expect(try state(bench) == ([2, 4], 6))
     }
 
+    /// Records of a ring that nobody has read are nothing that could be kept, and no reason to refuse.
+    @Test func aRingMayGo() throws {
+        let bench = try Bench("x-ring", ways: 1)
+        let ring = "struct { int (*type)[27]; int (*max_entries)[4096]; } ring WEIR_MAPS;\n" + Self.code("u32 seen; u32 twice;")
+        try bench.attach(build(bench, 0, "one", ring), to: ["a0"])
+        try bench.send(2)
+        #expect(try bench.seen(atLeast: 2) == 2)
+        let output = try bench.run("swap", bench.name, build(bench, 1, "two", Self.code("u32 seen; u32 twice;")))
+        #expect(!output.contains("LOST"), "\(output)")
+        #expect(try state(bench) == ([2], 2))
+        // A queue keeps what was put into it, whether it can be listed or not.
+        let queue = "struct { int (*type)[22]; int (*max_entries)[4]; u32 *value; } line WEIR_MAPS;\n" + Self.code("u32 seen; u32 twice;")
+        try bench.run("swap", bench.name, build(bench, 2, "three", queue))
+        let refused = bench.weir(["swap", bench.name, "\(bench.folder)/two.o"])
+        #expect(refused.status == 1 && refused.output.contains("map of an extern line"), "\(refused.output)")
+        try bench.run("swap", bench.name, "\(bench.folder)/two.o", "--drop-state")
+        #expect(try state(bench) == ([2], 2))
+    }
+
     /// What the compiler itself makes is never taken for the user's.
     @Test func aProgramWithoutHasNone() throws {
         let bench = try Bench("x-none", ways: 0)

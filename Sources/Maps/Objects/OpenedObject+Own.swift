@@ -6,7 +6,8 @@ extension OpenedObject {
     /// The maps that the compiler did not make, of the role `.extern`. Constants are none of them, nor is what is named `weir_...`.
     func ownMaps(besides known: Schema) -> [MapUse] {
         let names = Set(known.maps.map(\.name) + known.tables.flatMap { [$0.map, $0.defaultAction.map] })
-        let types = typeInformation
+        // Read only when there is such a map: most objects have none.
+        lazy var types = typeInformation
         var own: [MapUse] = []
         forEachMap { map, name in
             let section = name.firstIndex(of: ".").map { String(name[$0...]) }

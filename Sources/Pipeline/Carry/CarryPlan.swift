@@ -213,11 +213,13 @@ struct CarryPlan {
         (.valueSet, .valueSet), (.extern, .extern), (.meter, .meter), (.replication, .replication), (.profile, .profile),
     ]
 
-    /// Whether nobody has put anything into a map: an array's cells are all zero then.
+    /// Whether nobody has put anything into a map: an array's cells are all zero then. Records that nobody has read are no state; what a map
+    /// holds that the kernel does not list (a queue, a filter) is taken for something.
     private func isEmpty(_ name: String, _ maps: borrowing MapSet) throws(PipelineError) -> Bool {
-        try attempt {
-            let map = try maps.open(name)
-            return try map.entries().allSatisfy { map.layout.type == .array && $0.value.allSatisfy { $0 == 0 } }
-        }
+        let map = try attempt { try maps.open(name) }
+        let type = map.layout.type
+        if [.ringBuffer, .perfEventArray].contains(type) { return true }
+        guard let entries = try? map.entries() else { return false }
+        return entries.allSatisfy { [.array, .perCPUArray].contains(type) && $0.value.allSatisfy { $0 == 0 } }
     }
 }
