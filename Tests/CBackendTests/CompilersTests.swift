@@ -51,7 +51,7 @@ import Testing
                     }
                     do throws(ObjectError) {
                         let loaded = try BPFObject(object, name: program).load()
-                        #expect(loaded.verifier.stack.reduce(0, +) <= 512)
+                        #expect(loaded.verifier.stackOfAll <= 512)
                         isTaken = true
                     } catch {
                         if case .verifier(let refusal) = error, refusal.isTooMuch, let simpler = compiler.simpler(than: result) {

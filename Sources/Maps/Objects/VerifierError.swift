@@ -109,6 +109,15 @@ public struct VerifierStatistics: Sendable, Equatable {
     public var microseconds: Int
     public var states: Int
 
+    /// Bytes of stack of all functions together. Those that do not call each other do not take theirs at the same time, so that it may be more than
+    /// the 512 the kernel gives.
+    public var stackOfAll: Int { stack.reduce(0, +) }
+
+    /// As a person reads it: `verified 349 instructions, 24 bytes of stack`.
+    public var summary: String {
+        "verified \(instructions) instructions, \(stackOfAll) bytes of stack" + (stack.count > 1 ? " in \(stack.count) functions" : "")
+    }
+
     init(log: String) {
         instructions = 0
         stack = []

@@ -57,7 +57,7 @@ extension Pipelines {
             try held.write()
             let record = GenerationRecord(
                 number: 1, parent: nil, source: request.source, schema: loaded.schema,
-                instructions: loaded.verifier.instructions, stack: loaded.verifier.stack.reduce(0, +), tag: loaded.tag,
+                instructions: loaded.verifier.instructions, stack: loaded.verifier.stackOfAll, tag: loaded.tag,
                 object: object.digest)
             try Generation.pin(loaded, as: record, in: pins)
             try held.keepTaken()
@@ -71,7 +71,7 @@ extension Pipelines {
             throw PipelineError(error)
         }
         held.forgetTaken()
-        return attached.report(name, 1, loaded.verifier.instructions, loaded.verifier.stack.reduce(0, +))
+        return attached.report(name, 1, loaded.verifier.instructions, loaded.verifier.stackOfAll)
     }
 
     /// More interfaces for a pipeline that is there.

@@ -47,7 +47,7 @@ extension Pipelines {
             pipeline: name, isSame: try isSame(old, loaded), from: figures(old),
             to: SwapReport.Figures(
                 generation: number, source: source, instructions: loaded.verifier.instructions,
-                stack: loaded.verifier.stack.reduce(0, +)),
+                stack: loaded.verifier.stackOfAll),
             state: plan.items, checks: survey.checks, testRun: testRun, interfaces: [], absent: [],
             confirmWithin: options.confirm, rollbackIf: options.rollbackIf?.description, stages: [], done: false)
         watch.mark("pre-flight")

@@ -45,7 +45,7 @@ extension Pipelines {
             let mapped = object.schema.inputPorts == nil ? nil : try attempt { try object.load(mapInputPorts: true).tag }
             wanted = Wanted(
                 schema: loaded.schema, tags: Set([loaded.tag, mapped].compactMap { $0 }), source: source ?? "",
-                instructions: loaded.verifier.instructions, stack: loaded.verifier.stack.reduce(0, +))
+                instructions: loaded.verifier.instructions, stack: loaded.verifier.stackOfAll)
         }
         let found = try running(name, pins, state, view, wanted)
         let program = try attempt { try BPFProgram.open(id: found.program) }

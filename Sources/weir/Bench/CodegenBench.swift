@@ -53,7 +53,7 @@ struct CodegenBench {
                 let times = try self.times([[loaded], [nothing]], subject.packets[0])
                 tell(BenchRow("codegen", name + ": time", max(0, times[0] - times[1]), "ns", note: "its tables are empty"))
                 tell(BenchRow("codegen", name + ": verified", Double(loaded.program.verifier.instructions), "insns"))
-                tell(BenchRow("codegen", name + ": stack", Double(loaded.program.verifier.stack.reduce(0, +)), "bytes"))
+                tell(BenchRow("codegen", name + ": stack", Double(loaded.program.verifier.stackOfAll), "bytes"))
             } catch {
                 tell(BenchRow("codegen", name, -1, "ns", note: "not measured: \(Refusal(error).sentence)"))
             }
@@ -94,8 +94,8 @@ struct CodegenBench {
         }
         let (a, b) = (ours.program.verifier, hand.program.verifier)
         count("verified", a.instructions, b.instructions, "insns", .ratioAtMost(bounds.verified))
-        let stack = b.stack.reduce(0, +)
-        count("stack", a.stack.reduce(0, +), stack, "bytes", bounds.stack.map { .atMost(Double(stack) + $0) })
+        let stack = b.stackOfAll
+        count("stack", a.stackOfAll, stack, "bytes", bounds.stack.map { .atMost(Double(stack) + $0) })
         count("translated", ours.program.info.translatedLength / 8, hand.program.info.translatedLength / 8, "insns", nil)
     }
 

@@ -53,7 +53,7 @@ struct GrowthBench {
             let loaded = try sizes.map { try Self.compiled(program($0)) }
             let times = try Self.times(loaded, nothing, Self.packet, rounds: rounds)
             for ((size, time), one) in zip(zip(sizes, times), loaded) {
-                let stack = one.program.verifier.stack.reduce(0, +)
+                let stack = one.program.verifier.stackOfAll
                 tell(
                     BenchRow(
                         "growth", "\(name): \(size)", time, "ns",

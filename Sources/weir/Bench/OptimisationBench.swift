@@ -36,7 +36,7 @@ struct OptimisationBench {
                 do {
                     let plain = try BenchBuild.p4(subject, BenchBuild.Wish(without: variant))
                     totals[index].verified += plain.program.verifier.instructions
-                    totals[index].stack += plain.program.verifier.stack.reduce(0, +)
+                    totals[index].stack += plain.program.verifier.stackOfAll
                     totals[index].translated += plain.program.info.translatedLength / 8
                     loaded.append((index, try BenchBuild.p4(subject, BenchBuild.Wish(without: variant, undoes: true), copies: copies)))
                 } catch {

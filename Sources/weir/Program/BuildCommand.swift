@@ -51,8 +51,7 @@ struct BuildCommand: ParsableCommand {
         if verifierLog, let bytes = result.object { Streams.error(try BPFObject(bytes, name: file).verifierLog()) }
         if verify, let bytes = result.object {
             let loaded = try BPFObject(bytes, name: file).load()
-            Streams.error(
-                "verified \(loaded.verifier.instructions) instructions, \(loaded.verifier.stack.reduce(0, +)) bytes of stack\n")
+            Streams.error(loaded.verifier.summary + "\n")
         }
         try Files.write(product(result), to: output ?? (emit == .object ? standardOutput : "-"))
         if timings { try tell(result) }
@@ -90,7 +89,7 @@ struct BuildCommand: ParsableCommand {
                 let loaded = try object.load()
                 let elapsed = (clock.now - start).components
                 all.append(("load", Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15))
-                Streams.error("verified \(loaded.verifier.instructions) instructions, \(loaded.verifier.stack.reduce(0, +)) bytes of stack\n")
+                Streams.error(loaded.verifier.summary + "\n")
             } catch {
                 Streams.error("not loaded: \(error)\n")
             }
