@@ -11,9 +11,13 @@ import Tmux
         try bench.pins.directory("pipelines").directory(bench.name)
     }
 
+    /// A text of its own: without pins nothing tells a program from its like that another test attached.
+    private func text(_ version: Int, _ own: Int) -> String {
+        Bench.program(version, extra: "if (from.input_port == \(own)) { to.output_action = xdp_action.XDP_DROP; }")
+    }
+
     private func prepare(_ bench: borrowing Bench) throws -> String {
-        // Of a text of its own: without pins nothing tells a program from its like that another test attached.
-        let object = try bench.build(Bench.program(0, extra: "if (from.input_port == 77) { to.output_action = xdp_action.XDP_DROP; }"), "one")
+        let object = try bench.build(text(0, 77), "one")
         var words = bench.attaching(object)
         words += ["--mode", "generic"]
         let (status, output) = bench.weir(words)
@@ -65,7 +69,7 @@ import Tmux
             if needsFile {
                 let (status, output) = bench.weir(["repair", bench.name])
                 #expect(status == 1 && output.contains("weir repair \(bench.name) FILE"), "\(what): \(output)")
-                let other = try bench.build(Bench.program(1), "other")
+                let other = try bench.build(text(1, 78), "other")
                 let wrong = bench.weir(["repair", bench.name, other])
                 #expect(wrong.status == 1, "\(what): \(wrong.output)")
                 #expect(try bench.run("repair", bench.name, object).contains(what), "\(what)")
@@ -75,12 +79,31 @@ import Tmux
             try isWhole(bench, object, program, what)
         }
         // And it is a pipeline like any other again.
-        try bench.run("swap", bench.name, bench.build(Bench.program(1), "two"))
+        try bench.run("swap", bench.name, bench.build(text(1, 79), "two"))
         #expect(try bench.pipelines.status(of: bench.name).generation == 2)
         try bench.run("rollback", bench.name)
         try isWhole(bench, object, program, "after a swap and back")
         try bench.run("detach", bench.name)
         #expect(try bench.program(on: "a0") == nil)
+    }
+
+    /// A program of the same text on another interface, which no pipeline of ours has pinned: it is not the one that is looked for.
+    @Test func aTwinElsewhereIsNotTaken() throws {
+        let bench = try Bench("r-twin")
+        let stranger = try Bench("r-twin2")
+        let object = try prepare(bench)
+        let other = try bench.build(text(1, 81), "other")
+        for twin in [object, other] {
+            let (status, output) = stranger.weir(stranger.attaching(twin) + ["--mode", "generic"])
+            guard status == 0 else { throw Bench.Failure(description: output) }
+            let program = try bench.program(on: "a0")
+            try pins(bench).remove("g1")
+            let wrong = bench.weir(["repair", bench.name, other])
+            #expect(wrong.status == 1, "\(wrong.output)")
+            try bench.run("repair", bench.name, object)
+            try isWhole(bench, object, program, "beside a twin of \(twin)")
+            try stranger.run("detach", stranger.name)
+        }
     }
 
     @Test func allOfItRemoved() throws {
@@ -91,7 +114,7 @@ import Tmux
         #expect(try bench.program(on: "a0") == program)
         let (status, output) = bench.weir(["repair", bench.name])
         #expect(status == 1 && output.contains("FILE says what it was"), "\(output)")
-        let other = bench.weir(["repair", bench.name, try bench.build(Bench.program(1, extra: "to.output_port = 1;"), "other")])
+        let other = bench.weir(["repair", bench.name, try bench.build(text(1, 80), "other")])
         #expect(other.status == 1 && other.output.contains("no interface runs that program"), "\(other.output)")
         #expect(try !bench.pipelines.names().contains(bench.name))
         let said = try bench.run("repair", bench.name, object)

@@ -102,7 +102,8 @@ extension Pipelines {
             let pinned = (try? BPFProgram.open(pinnedAt: place.path + "/program"))?.id
             let record = try? TextPin<GenerationRecord>(directory: place, name: "record").read()
             guard let hook = record?.schema.hook ?? state?.hook ?? wanted?.schema.hook else { continue }
-            var candidates = view.programs(on: hook).subtracting(others)
+            // Where its interfaces are known, a program of the same text elsewhere is another's.
+            var candidates = view.programs(on: hook, of: pinned == nil ? state?.attachments : nil).subtracting(others)
             if let pinned { candidates.formIntersection([pinned]) } else if let tag = record?.tag ?? wanted?.tags.first {
                 let tags = record?.tag.map { [$0] } ?? wanted?.tags ?? [tag]
                 candidates = candidates.filter { id in tags.contains(Pipelines.tag(id) ?? "") }

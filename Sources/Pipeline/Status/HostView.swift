@@ -83,10 +83,11 @@ struct HostView {
     }
 
     /// The programs on interfaces that could be a pipeline's.
-    func programs(on hook: Hook) -> Set<UInt32> {
+    func programs(on hook: Hook, of attachments: [Attachment]? = nil) -> Set<UInt32> {
         var all: Set<UInt32> = []
         for place in places {
-            for link in place.links {
+            for link in place.links
+            where attachments?.contains(where: { $0.namespace == place.known.identity && $0.index == link.index }) ?? true {
                 if let side = hook.side {
                     for filter in place.filters[link.index] ?? [] where filter.hook == side && filter.isOurs {
                         if let id = filter.programID { all.insert(UInt32(clamping: id)) }
