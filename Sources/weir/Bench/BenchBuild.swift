@@ -29,10 +29,10 @@ enum BenchBuild {
     }
 
     /// What weir makes of the subject's P4, loaded, its tables filled.
-    static func p4(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try p4(subject, wish, copies: 1)[0] }
+    static func p4(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try copies(subject, wish).copy(0) }
 
-    /// The same, loaded so many times: where a program and its maps come to lie in memory makes a difference of its own.
-    static func p4(_ subject: BenchSubject, _ wish: Wish, copies: Int) throws -> [Loaded] {
+    /// The same, to be loaded several times.
+    static func copies(_ subject: BenchSubject, _ wish: Wish) throws -> BenchCopies {
         let path = subject.name + ".p4"
         guard let bytes = BenchPrograms.p4(subject.name) else { throw Refusal("there is no program \(subject.name)") }
         let options = CompileOptions(hook: .xdp, counting: wish.counting, without: wish.without)
@@ -40,18 +40,19 @@ enum BenchBuild {
         guard let c = result.c, result.succeeded else { throw Refusal("\(path) was not compiled", details: [result.rendered]) }
         var text = c.text
         if let ending = wish.ending(subject) { text = wrapping(text, c.schema.entry, ending) }
-        let object = try BPFObject(try Clang().compile(c: text), name: path)
-        return try (0..<max(1, copies)).map { _ in
-            let loaded = Loaded(try object.load())
+        let binary = try Clang().compile(c: text)
+        return BenchCopies {
+            let loaded = Loaded(try BPFObject(binary, name: path).load())
             try fill(loaded, subject)
             return loaded
         }
     }
 
     /// The subject's C by hand, loaded, its maps filled.
-    static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try hand(subject, wish, copies: 1)[0] }
+    static func hand(_ subject: BenchSubject, _ wish: Wish) throws -> Loaded { try handCopies(subject, wish).copy(0) }
 
-    static func hand(_ subject: BenchSubject, _ wish: Wish, copies: Int) throws -> [Loaded] {
+    /// The same, to be loaded several times.
+    static func handCopies(_ subject: BenchSubject, _ wish: Wish) throws -> BenchCopies {
         var definitions = wish.counting == .none ? "" : "#define COUNT_DROPS\n"
         if let ending = wish.ending(subject) {
             definitions += "#define adjust_head_back adjust_head\n#define UNDO(ctx) { \(ending) }\n"
@@ -59,9 +60,9 @@ enum BenchBuild {
         guard let text = BenchPrograms.handText(subject.name, definitions: definitions) else {
             throw Refusal("there is no C by hand for \(subject.name)")
         }
-        let object = try BPFObject(
-            foreign: try Clang().compile(c: text), name: subject.name + ".c", entry: subject.handEntry, hook: .xdp)
-        return try (0..<max(1, copies)).map { _ in
+        let binary = try Clang().compile(c: text)
+        return BenchCopies {
+            let object = try BPFObject(foreign: binary, name: subject.name + ".c", entry: subject.handEntry, hook: .xdp)
             let loaded = Loaded(try object.load())
             for cell in subject.cells { try loaded.program.maps.open(cell.map).update(cell.key, cell.value) }
             return loaded
@@ -90,19 +91,6 @@ enum BenchBuild {
             char terms[] __attribute__((section("license"), used)) = "GPL";
             """
         return Loaded(try BPFObject(foreign: try Clang().compile(c: text), name: "nothing.c", entry: "nothing", hook: .xdp).load())
-    }
-
-    /// Nanoseconds of processor time that one run of each program takes, the best of its copies: they are taken in turns, a copy of each at a time.
-    static func times(of programs: [[Loaded]], _ packet: [UInt8], copies: Int, rounds: Int, repeats: Int) throws -> [Double] {
-        var least = [Double](repeating: .infinity, count: programs.count)
-        for copy in 0..<copies {
-            let chosen = programs.map { $0[copy % $0.count] }
-            let times = try BenchClock.least(
-                rounds: rounds, repeats: repeats,
-                of: chosen.map { loaded in { times in _ = try loaded.program.program.test(packet, times: times) } })
-            for index in programs.indices { least[index] = min(least[index], times[index]) }
-        }
-        return least
     }
 
     /// The program as a function, and around it one that does something more behind it.

@@ -11,12 +11,11 @@ extension Bench {
 
 /// `weir bench codegen`
 struct CodegenBench {
-    private let rounds: Int
-    private let copies: Int
+    private let effort: BenchCopies.Effort
     private let p4c: String?
 
     init(_ options: BenchOptions) {
-        (rounds, copies) = options.quick ? (3, 2) : (4, 10)
+        effort = BenchCopies.Effort(copies: options.quick ? 2...2 : 12...40, rounds: options.quick ? 3 : 4, repeats: 100_000)
         p4c = options.p4c
     }
 
@@ -50,7 +49,7 @@ struct CodegenBench {
             let name = subject.name + " by p4c-ebpf"
             do {
                 let loaded = try compiler.load(subject)
-                let times = try self.times([[loaded], [nothing]], subject.packets[0])
+                let times = try self.times([BenchCopies(loaded), BenchCopies(nothing)], subject.packets[0])
                 tell(BenchRow("codegen", name + ": time", max(0, times[0] - times[1]), "ns", note: "its tables are empty"))
                 tell(BenchRow("codegen", name + ": verified", Double(loaded.program.verifier.instructions), "insns"))
                 tell(BenchRow("codegen", name + ": stack", Double(loaded.program.verifier.stackOfAll), "bytes"))
@@ -65,8 +64,8 @@ struct CodegenBench {
         let wish = BenchBuild.Wish(undoes: true)
         let times = try self.times(
             [
-                try BenchBuild.p4(.routerV1, wish, copies: copies), try BenchBuild.p4(.router, wish, copies: copies),
-                try BenchBuild.hand(.router, wish, copies: copies), [nothing],
+                try BenchBuild.copies(.routerV1, wish), try BenchBuild.copies(.router, wish), try BenchBuild.handCopies(.router, wish),
+                BenchCopies(nothing),
             ], BenchSubject.router.packets[0])
         let (v1, xdp, hand) = (max(0, times[0] - times[3]), max(0, times[1] - times[3]), max(0, times[2] - times[3]))
         let note = "a router of five tables; with what undoes it"
@@ -82,7 +81,7 @@ struct CodegenBench {
         let name = subject.name + (counting == .none ? "" : ", drops counted")
         let undoing = BenchBuild.Wish(counting: counting, undoes: true)
         let times = try self.times(
-            [try BenchBuild.p4(subject, undoing, copies: copies), try BenchBuild.hand(subject, undoing, copies: copies), [nothing]],
+            [try BenchBuild.copies(subject, undoing), try BenchBuild.handCopies(subject, undoing), BenchCopies(nothing)],
             subject.packets[0])
         let (own, byHand) = (max(0, times[0] - times[2]), max(0, times[1] - times[2]))
         tell(
@@ -99,7 +98,7 @@ struct CodegenBench {
         count("translated", ours.program.info.translatedLength / 8, hand.program.info.translatedLength / 8, "insns", nil)
     }
 
-    private func times(_ programs: [[BenchBuild.Loaded]], _ packet: [UInt8]) throws -> [Double] {
-        try BenchBuild.times(of: programs, packet, copies: copies, rounds: rounds, repeats: 100_000)
+    private func times(_ programs: [BenchCopies], _ packet: [UInt8]) throws -> [Double] {
+        try BenchCopies.times(of: programs, packet, effort)
     }
 }

@@ -11,10 +11,11 @@ extension Bench {
 
 /// `weir bench optimisations`: sums over the ten programs of `weir bench codegen`, nothing counted.
 struct OptimisationBench {
-    private let rounds: Int
-    private let copies: Int
+    private let effort: BenchCopies.Effort
 
-    init(_ options: BenchOptions) { (rounds, copies) = options.quick ? (2, 1) : (3, 6) }
+    init(_ options: BenchOptions) {
+        effort = BenchCopies.Effort(copies: options.quick ? 1...1 : 6...12, quiet: 4, rounds: options.quick ? 2 : 3, repeats: 50_000)
+    }
 
     private struct Total {
         var verified = 0
@@ -31,20 +32,19 @@ struct OptimisationBench {
         var totals = variants.map { _ in Total() }
         for subject in subjects {
             // All variants of one program in turns, so that drift meets them alike.
-            var loaded: [(variant: Int, copies: [BenchBuild.Loaded])] = []
+            var loaded: [(variant: Int, copies: BenchCopies)] = []
             for (index, variant) in variants.enumerated() {
                 do {
                     let plain = try BenchBuild.p4(subject, BenchBuild.Wish(without: variant))
                     totals[index].verified += plain.program.verifier.instructions
                     totals[index].stack += plain.program.verifier.stackOfAll
                     totals[index].translated += plain.program.info.translatedLength / 8
-                    loaded.append((index, try BenchBuild.p4(subject, BenchBuild.Wish(without: variant, undoes: true), copies: copies)))
+                    loaded.append((index, try BenchBuild.copies(subject, BenchBuild.Wish(without: variant, undoes: true))))
                 } catch {
                     totals[index].refused.append(subject.name)
                 }
             }
-            let times = try BenchBuild.times(
-                of: loaded.map(\.copies) + [[nothing]], subject.packets[0], copies: copies, rounds: rounds, repeats: 50_000)
+            let times = try BenchCopies.times(of: loaded.map(\.copies) + [BenchCopies(nothing)], subject.packets[0], effort)
             for (one, time) in zip(loaded, times) { totals[one.variant].time += max(0, time - (times.last ?? 0)) }
         }
         for (variant, total) in zip(variants, totals).dropFirst() {
