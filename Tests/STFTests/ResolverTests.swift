@@ -139,6 +139,23 @@ import Testing
         #expect(errors.contains(wanted), "\(errors)")
     }
 
+    /// 64 copies are a group, one more is refused: the data plane has no room to write it down.
+    @Test func aGroupOfTooManyCopies() {
+        func errors(_ ports: Int) -> String {
+            var schema = Self.schema
+            schema.replication = Replication(groups: "g", sessions: "s", mostReplicas: 64)
+            var map = SourceMap()
+            var diagnostics = Diagnostics()
+            let node = "mc_node_create 1 " + (1...ports).map(String.init).joined(separator: " ")
+            let text = "mc_mgrp_create 7\n\(node)\nmc_node_create 2 1\nmc_node_associate 7 0\nmc_node_associate 7 1\n"
+            let script = STFParser.parse(path: "t.stf", bytes: Array(text.utf8), into: &map, diagnostics: &diagnostics)
+            _ = Resolver.resolve(script, against: schema, diagnostics: &diagnostics)
+            return diagnostics.rendered(with: map)
+        }
+        #expect(errors(63) == "")
+        #expect(errors(64).contains("t.stf:5:1: error: group 7 stands for 65 copies, of which 64 are possible"), "\(errors(64))")
+    }
+
     @Test func anAmbiguousNameIsAnError() {
         #expect(NameMatch.find("x", among: ["a.x", "b.x"]) == .ambiguous([0, 1]))
         #expect(NameMatch.find("a.x", among: ["a.x", "b.a.x"]) == .found(0))

@@ -86,13 +86,13 @@ extension Generator {
         """
     }
 
-    /// Copies, written down for a test run.
+    /// Copies, written down for a test run: each pass of a packet makes one at most.
     private static let copyText = """
         struct weir_copy {
         \tu32 port, length;
         \tu8 bytes[4096];
         };
-        WEIR_MAP(weir_copies, WEIR_ARRAY, u32, struct weir_copy, 16, 0);
+        WEIR_MAP(weir_copies, WEIR_ARRAY, u32, struct weir_copy, \(mostPasses), 0);
         WEIR_INLINE void weir_record_copy(WEIR_CONTEXT *ctx, struct weir_pass *pass, u32 port)
         {
         \tu32 cell = pass->copies++, length = WEIR_LENGTH(ctx) & 4095;
