@@ -7,8 +7,12 @@ public enum Optimisation: String, CaseIterable, Sendable {
     case knownValidity = "known-validity"
     /// A header that the parser reached behind others says that they are valid too.
     case impliedValidity = "implied-validity"
+    /// What follows the parser stands once for each set of headers that it can leave, as far as something asks for them.
+    case acceptWays = "accept-ways"
     /// Headers that come and go together share a flag, and are written as one.
     case headerTwins = "header-twins"
+    /// What all cases of a select want alike is tested once.
+    case sharedKeys = "shared-keys"
     /// One check of the packet's length for headers that are extracted one behind the other in any case.
     case mergedChecks = "merged-checks"
     /// Fields that the parser selected on are not read again.

@@ -23,6 +23,7 @@ extension Generator {
         let meetings = plan.paths.areMany ? plan.paths.meetings : []
         let changed = meetings.isEmpty ? [] : locals(changedIn: Set(order.map { StateID($0) }), of: parser)
         if !heads.isEmpty { out.append(.declare(.u32, rounds, .zero)) }
+        let ways = waysToAccept(parser, order, entering, accept)
         var atAccept: Set<Int>?
         // Where an error drops nothing, each header that is all there is taken.
         let runs = ExtractionRuns(
@@ -53,7 +54,7 @@ extension Generator {
             bytesAhead = []
             if !runs.isWhole.contains(index) { checkedBytes = 0 }
             if known != nil {
-                body += transition(parser, state, labels, accept, next)
+                body += transition(parser, state, labels, ways[index] ?? accept, next)
                 if state.transition.targets.contains(.accept) { atAccept = Self.meet(atAccept, known) }
             }
             out += scope(body)
@@ -139,6 +140,58 @@ extension Generator {
             }
         }
         return entry
+    }
+
+    /// For each state that leads out of the parser a label of its own, and in `acceptWays` what is certain there.
+    private mutating func waysToAccept(_ parser: Parser, _ order: [Int], _ entering: [Int: Set<Int>], _ accept: String) -> [Int: String] {
+        guard does(.acceptWays), architecture.dropsRejected, options.spilling == .none, !plan.paths.areMany, !forgetsFlags, acceptWays == nil
+        else { return [:] }
+        let possible = possibleValidity(parser, order)
+        let slots = plan.slots.indices.filter { slot in
+            if case .stack = plan.slots[slot].key { return false }
+            return plan.slots[slot].facts.isStable && plan.slots[slot].facts.isExtracted
+        }
+        var (labels, ways): ([Int: String], [AcceptWays.Way]) = ([:], [])
+        for index in order where parser.states[index].transition.targets.contains(.accept) {
+            let certain = Self.validity(entering[index] ?? [], after: parser.states[index].body, self)
+            let may = (possible[index] ?? []).union(extracted(in: parser.states[index].body))
+            var facts: [String: Bool] = [:]
+            for slot in slots {
+                if certain.contains(slot) { facts[headers[slot].valid] = true }
+                if !may.contains(slot) { facts[headers[slot].valid] = false }
+            }
+            let label = names.fresh("accept_" + CNames.identifier(parser.states[index].name))
+            labels[index] = label
+            ways.append(AcceptWays.Way(label: label, facts: facts))
+        }
+        guard ways.count > 1 else { return [:] }
+        acceptWays = AcceptWays(accept: accept, ways: ways)
+        return labels
+    }
+
+    /// For each state, the slots that are valid on some way to it.
+    private func possibleValidity(_ parser: Parser, _ order: [Int]) -> [Int: Set<Int>] {
+        var entry: [Int: Set<Int>] = [parser.start.raw: []]
+        var changed = true
+        while changed {
+            changed = false
+            for index in order {
+                let after = (entry[index] ?? []).union(extracted(in: parser.states[index].body))
+                for case .state(let next) in parser.states[index].transition.targets where !after.isSubset(of: entry[next.raw] ?? []) {
+                    entry[next.raw, default: []].formUnion(after)
+                    changed = true
+                }
+            }
+        }
+        return entry
+    }
+
+    private func extracted(in body: [Statement]) -> Set<Int> {
+        var slots: Set<Int> = []
+        body.forEachStatement { statement in
+            if case .extract(let reference, _) = statement.kind, let slot = fixedSlot(reference) { slots.insert(slot) }
+        }
+        return slots
     }
 
     /// For each header that only extraction makes valid, the headers of that kind that were extracted before it wherever it is.
@@ -230,6 +283,28 @@ extension Generator {
         let values = selected.map { expression in
             bind(lower(expression, in: &out), using(expression.type).type, as: "selected", in: &out)
         }
+        if let (shared, rest) = sharedKeys(cases, of: selected.count) {
+            var condition = CExpression.one
+            for index in shared { condition = condition.and(matches(cases[0].keys[index], values[index], selected[index].type, in: &out)) }
+            out += line(of: state.span)
+            if condition != .one { out.append(.if(!condition, fallback, [])) }
+            let others = selected.indices.filter { !shared.contains($0) }
+            guard let only = others.first else { return scope(out + jump(cases[0].target, labels, accept)) }
+            if others.count == 1, let arms = switchArms([selected[only]], rest, labels, accept) {
+                // A case that takes any value of what is left ends the cases.
+                let last = rest.first { if case .any? = $0.keys.first { true } else { false } }
+                return scope(out + [.switch(values[only], arms, default: last.map { jump($0.target, labels, accept) } ?? fallback)])
+            }
+            return scope(out + tests(rest, others.map { values[$0] }, others.map { selected[$0] }, labels, accept) + fallback)
+        }
+        return scope(out + tests(cases, values, selected, labels, accept) + fallback)
+    }
+
+    /// The cases one after the other.
+    private mutating func tests(
+        _ cases: [Parser.Case], _ values: [CExpression], _ selected: [Expression], _ labels: [String], _ accept: String
+    ) -> [CStatement] {
+        var out: [CStatement] = []
         for one in cases {
             if one.keys.allSatisfy({ if case .any = $0 { true } else { false } }) { break }
             out += line(of: one.span)
@@ -243,7 +318,22 @@ extension Generator {
             }
             out.append(.if(condition, jump(one.target, labels, accept), []))
         }
-        return scope(out + fallback)
+        return out
+    }
+
+    /// The places of the keys that all cases in front of the default want alike, and those cases without them; nil where there are none.
+    private func sharedKeys(_ cases: [Parser.Case], of count: Int) -> (shared: [Int], rest: [Parser.Case])? {
+        guard does(.sharedKeys), count > 1 else { return nil }
+        let tested = Array(cases.prefix { one in !one.keys.allSatisfy { if case .any = $0 { true } else { false } } })
+        guard tested.count > 1, let first = tested.first, tested.allSatisfy({ $0.keys.count == count }) else { return nil }
+        let shared = (0..<count).filter { index in tested.allSatisfy { $0.keys[index].wantsSame(as: first.keys[index]) } }
+        guard !shared.isEmpty else { return nil }
+        let rest = tested.map { one in
+            var one = one
+            one.keys = one.keys.indices.filter { !shared.contains($0) }.map { one.keys[$0] }
+            return one
+        }
+        return (shared, rest)
     }
 
     /// The cases of a C switch, when there is one value and all keys are constants.
@@ -292,6 +382,22 @@ extension Generator {
             let above = compare(.greaterEqual, value, lower(low, in: &out), type, in: &out)
             let below = compare(.lessEqual, value, lower(high, in: &out), type, in: &out)
             return above.and(below)
+        }
+    }
+}
+
+extension Keyset {
+    /// Whether both are the same constants, or anything at all.
+    fileprivate func wantsSame(as other: Keyset) -> Bool {
+        func same(_ a: Expression, _ b: Expression) -> Bool {
+            guard case .constant(let a) = a.kind, case .constant(let b) = b.kind else { return false }
+            return a == b
+        }
+        return switch (self, other) {
+        case (.any, .any): true
+        case (.value(let a), .value(let b)): same(a, b)
+        case (.mask(let a, let m), .mask(let b, let n)), (.range(let a, let m), .range(let b, let n)): same(a, b) && same(m, n)
+        case (.any, _), (.value, _), (.mask, _), (.range, _), (.valueSet, _): false
         }
     }
 }

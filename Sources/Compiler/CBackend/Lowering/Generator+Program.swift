@@ -6,7 +6,8 @@ import Source
 /// The function as a whole: locals, blocks in order, the verdict, and the common ends.
 extension Generator {
     mutating func lowerProgram() -> [CStatement] {
-        let body = architecture.body(&self)
+        var body = architecture.body(&self)
+        if let ways = acceptWays { body = ways.split(body, &names) }
         // The locals last: lowering finds out which of them are needed.
         let locals = declareLocals()
         let ends = exitCode()

@@ -72,6 +72,8 @@ struct Generator {
     private var texts: Set<String> = []
     /// The rounds of the loops that what is being lowered stands in, multiplied.
     var openRounds = 1
+    /// The ways out of the parser, where what follows may be copied for each.
+    var acceptWays: AcceptWays?
     /// Where the parser goes on after an error, when that does not drop the packet, and what is valid there on every way.
     var afterError: (label: String, known: Set<Int>?)?
 
