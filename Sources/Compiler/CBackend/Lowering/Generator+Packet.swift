@@ -190,11 +190,18 @@ extension Generator {
         // Bounded anew each time, so that the verifier keeps sight of how far the cursor can be.
         let bytes = bind(count.shifted(right: 3), .u32, as: "bytes", in: &out)
         out.append(.if(bytes > .integer(Self.reach), fail("PacketTooShort"), []))
+        // Where the packet goes on after an error, nothing of it was passed over.
+        var back: [CStatement] = []
+        if !architecture.dropsRejected {
+            let before = names.fresh("before")
+            out.append(.declare(.u64, before, .name("consumed")))
+            back = [.assign(.name("consumed"), .name(before)), .assign(.name("cursor"), .binary(.add, .name("data"), .name(before)))]
+        }
         out.append(.update(.name("consumed"), .add, bytes))
-        out += bounded("consumed", orElse: fail("PacketTooShort"))
+        out += bounded("consumed", orElse: back + fail("PacketTooShort"))
         out.append(.assign(.name("cursor"), .binary(.add, .name("data"), .name("consumed"))))
         out.append(.evaluate(.pure("WEIR_KEEP", [.name("cursor")])))
-        out.append(.if(.name("cursor") > .name("end"), fail("PacketTooShort"), []))
+        out.append(.if(.name("cursor") > .name("end"), back + fail("PacketTooShort"), []))
         return scope(out)
     }
 }
