@@ -73,7 +73,9 @@ enum UnusedLocals {
 extension CStatement {
     /// The variable that this makes a value of its own, in the eyes of the C compiler; nil for other statements.
     fileprivate var kept: String? {
-        guard case .evaluate(.pure("WEIR_KEEP", let arguments)) = self, case .name(let name)? = arguments.first else { return nil }
+        guard case .evaluate(.pure(let function, let arguments)) = self, ["WEIR_KEEP", "WEIR_KEEP_FLAG"].contains(function),
+            case .name(let name)? = arguments.first
+        else { return nil }
         return name
     }
 }

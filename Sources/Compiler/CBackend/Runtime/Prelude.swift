@@ -46,6 +46,8 @@ struct Prelude {
 
         /* The compiler is not to know this value from elsewhere: the verifier would not. */
         #define WEIR_KEEP(value) __asm__("" : "+r"(value))
+        /* The same for a flag that is set: by their numbers two of them stay two values, though both are 1. */
+        #define WEIR_KEEP_FLAG(flag, number) __asm__("" : "+r"(flag) : "i"(number))
         /* The compiler is to read through the pointer only when it has the value. */
         #define WEIR_AFTER(pointer, value) __asm__("" : "+r"(pointer), "+r"(value))
         /* The compiler is not to merge the test that leads here with its neighbours. */
