@@ -28,7 +28,7 @@ struct AcceptWays {
     /// A function's body in which the ways lead to code of their own, or where that comes to nothing to what follows in any case.
     func split(_ body: [CStatement], _ names: inout CNames) -> [CStatement] {
         guard let at = body.firstIndex(where: { if case .label(accept) = $0 { true } else { false } }),
-            let length = lengthOfCopies(Array(body[(at + 1)...]))
+            let length = lengthOfCopies(Array(body[..<at]), Array(body[(at + 1)...]))
         else { return redirect(body) { _ in accept } }
         let (own, rest) = (Array(body[(at + 1)...].prefix(length)), Array(body[(at + 1)...].dropFirst(length)))
         let questions = Self.reads(own).filter { asked.contains($0) }
@@ -62,7 +62,7 @@ struct AcceptWays {
     }
 
     /// Up to the last statement that asks for a flag; nil where none does, or where what is copied does not stand by itself.
-    private func lengthOfCopies(_ following: [CStatement]) -> Int? {
+    private func lengthOfCopies(_ before: [CStatement], _ following: [CStatement]) -> Int? {
         guard let last = following.lastIndex(where: { !Self.names(readBy: [$0]).isDisjoint(with: asked) }) else { return nil }
         let (own, rest) = (Array(following[...last]), following[(last + 1)...])
         var (declared, labels, targets) = (Set<String>(), Set<String>(), Set<String>())
@@ -77,7 +77,7 @@ struct AcceptWays {
             case .line, .comment, .assign, .update, .evaluate, .if, .switch, .block, .goto, .leaveLoop, .return: break
             }
         }
-        Array(rest).forEachStatement { if case .goto(let label) = $0 { targets.insert(label) } }
+        (before + rest).forEachStatement { if case .goto(let label) = $0 { targets.insert(label) } }
         guard isPlain, declared.isDisjoint(with: Self.names(readBy: Array(rest))), labels.isDisjoint(with: targets) else { return nil }
         // Behind the last of what is shared control would run into what stands there by chance.
         return rest.isEmpty && !(own.last?.endsFlow ?? false) ? nil : last + 1

@@ -6,12 +6,12 @@ import Source
 /// The function as a whole: locals, blocks in order, the verdict, and the common ends.
 extension Generator {
     mutating func lowerProgram() -> [CStatement] {
-        var body = architecture.body(&self)
-        if let ways = acceptWays { body = ways.split(body, &names) }
+        let body = architecture.body(&self)
         // The locals last: lowering finds out which of them are needed.
         let locals = declareLocals()
         let ends = exitCode()
-        return keepFlags(locals + body + ends)
+        let whole = acceptWays?.split(body + ends, &names) ?? body + ends
+        return keepFlags(locals + whole)
     }
 
     /// Every block, one behind the other.
