@@ -8,7 +8,9 @@ header ethernet_t {
 }
 header wide_t {
     bit<36>  a;
+    bit<4>   behind_a;
     bit<36>  b;
+    bit<4>   behind_b;
     bit<56>  c;
     bit<56>  d;
     bit<96>  e;
@@ -16,8 +18,9 @@ header wide_t {
     bit<128> g;
     bit<128> h;
     bit<61>  i;
+    bit<3>   behind_i;
     bit<61>  j;
-    bit<6>   k;
+    bit<3>   behind_j;
 }
 
 struct headers_t {
