@@ -91,7 +91,7 @@ let package = Package(
         tests("SyntaxTests", ["Syntax", "Source", "Architectures", "BigInt"], data: ["good", "bad"]),
         tests(
             "CBackendTests",
-            ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "STF", "BigInt"]),
+            ["CBackend", "Driver", "IR", "Source", "Schema", "Maps", "Pipeline", "STF", "BigInt"]),
         tests("BigIntTests", ["BigInt"]),
         tests("StructureTests", []),
         tests("SemanticsTests", ["Source", "Syntax", "IR", "Semantics", "Architectures", "Driver", "FrontEndFuzz"], data: ["good", "bad", "warned"]),

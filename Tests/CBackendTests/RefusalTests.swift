@@ -1,8 +1,13 @@
 import CBackend
 import Driver
 import Maps
+import Pipeline
 import Source
 import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 @testable import STF
 
@@ -86,6 +91,49 @@ import Testing
         let simpler = try #require(compiler.simpler(than: compiler.compile(path: "refused.p4", bytes: bytes, upTo: .object)))
         let object = try #require(simpler.compile(path: "refused.p4", bytes: bytes, upTo: .object).object)
         #expect(try BPFObject(object, name: "refused.p4").load().verifier.instructions < 20_000)
+    }
+
+    /// Whoever has simpler C at hand is told so at once: with no log, and the sentence all the same.
+    @Test func thatItIsTooMuchIsSaidWithoutALog() throws {
+        let object = try #require(compile(manyWays).object)
+        do throws(ObjectError) {
+            _ = try BPFObject(object, name: "refused.p4").load(isLast: false)
+            Issue.record("the kernel takes it")
+        } catch {
+            guard case .verifier(let refusal) = error else { throw error }
+            #expect(refusal.isTooMuch && refusal.sourceLine == nil && refusal.log.utf8.count < 1000, "\(refusal.log.prefix(2000))")
+        }
+    }
+
+    /// From too many ways to a program that is taken, by what everybody who loads programs calls.
+    @Test func whatIsTooMuchIsLoadedSimpler() throws {
+        let compiler = Compiler(files: .disk)
+        var result = compile(manyWays, upTo: .c)
+        var asked: [Bool] = []
+        let walked = try compiler.load(&result) {
+            $0.assemble(&$1, path: "refused.p4")
+        } _: { result, isLast throws(ObjectError) in
+            asked.append(isLast)
+            return try BPFObject(result.object ?? [], name: "refused.p4").load(isLast: isLast).verifier.instructions
+        }
+        #expect(try #require(walked) < 20_000)
+        #expect(asked == [false, false] && result.spilling == .variables)
+    }
+
+    /// A clang that notes each time it is called.
+    @Test func aLevelThatMovesNothingOfAProgramIsNotTried() throws {
+        let folder = try TemporaryDirectory()
+        let clang = folder.path + "/clang"
+        try Files.write("#!/bin/sh\necho >> \(folder.path)/calls\nexec /usr/bin/clang \"$@\"\n", to: clang)
+        #expect(chmod(clang, 0o755) == 0)
+        let path = "Tests/Corpus/spill-variables.p4"
+        let compiler = Compiler(files: .disk)
+        var result = compiler.compile(path: path, bytes: try #require(readFile(path)), upTo: .c)
+        compiler.assemble(&result, path: path, with: Clang(path: clang))
+        #expect(result.object != nil && result.spilling == .variables, "\(result.rendered)")
+        // Not for structs and arrays, of which it has none.
+        #expect(readFile(folder.path + "/calls") == [0x0a, 0x0a])
+        withExtendedLifetime(folder) {}
     }
 
     /// Statements of which each is a way of its own, in one function of more instructions than jumps reach.

@@ -58,9 +58,7 @@ import Glibc
             let socket = try NetlinkSocket()
             try Self.connect(port: 1, address: "10.7.0.1/24", to: left.namespace, socket)
             try Self.connect(port: 2, address: "10.7.0.2/24", to: right.namespace, socket)
-            var object = try BPFObject(bytes, name: "tcp")
-            object.mapInputPorts()
-            let state = try KernelState(object.load())
+            let state = try KernelState(BPFObject(bytes, name: "tcp").load(mapInputPorts: true))
             let ports = [1, 2].map { (number: UInt32($0), interface: Int(if_nametoindex("p\($0)"))) }
             try state.setPorts(ports)
             for port in ports {

@@ -28,12 +28,16 @@ extension BPFObject {
     ///
     /// - Parameter mapInputPorts: have the program translate the interfaces packets come in by to port numbers, through the map the
     ///   schema names; without, a port is its interface's index.
+    /// - Parameter isLast: the refusal is told to a person. Without, one for too many ways (`VerifierError.isTooMuch`) comes with its sentence
+    ///   alone: a log of a million instructions takes several times as long as the walk.
     /// - Throws: `ObjectError.verifier` with the whole log when the verifier refuses, `.kernel` for anything else.
-    public func load(hook: Hook? = nil, mapInputPorts: Bool = false) throws(ObjectError) -> LoadedProgram {
+    public func load(hook: Hook? = nil, mapInputPorts: Bool = false, isLast: Bool = true) throws(ObjectError) -> LoadedProgram {
         let patches = data + (mapInputPorts ? schema.inputPorts.map { [$0.patch] } ?? [] : [])
-        // Statistics only: the verifier writes no trace, which makes large programs load several times faster.
-        var attempt = try attempt(hook: hook ?? schema.hook, level: 4, logSize: 1 << 16, patches)
+        // Statistics only: the verifier writes no trace, which makes large programs load several times faster. It notes each call of a global
+        // function even so, on every way that it walks, and counts what it took back: a small log would be too small for the calls of a loop.
+        var attempt = try attempt(hook: hook ?? schema.hook, level: 4, logSize: 1 << 26, patches)
         if let loaded = attempt.take() { return loaded }
+        if !isLast, case .verifier(let refusal) = attempt.error(schema.entry, object: name), refusal.isTooMuch { throw .verifier(refusal) }
         // Refused: once more for the log, with more room as long as the kernel says it lacks it.
         var size = 1 << 24
         repeat {

@@ -12,12 +12,6 @@ extension BPFObject {
     public mutating func setData(_ map: String, at offset: Int, to bytes: [UInt8]) {
         data.append(DataPatch(map: map, offset: offset, bytes: bytes))
     }
-
-    /// Has the program translate the interfaces packets come in by to port numbers, through the map the schema names; until
-    /// then a port is its interface's index.
-    public mutating func mapInputPorts() {
-        if let ports = schema.inputPorts { data.append(ports.patch) }
-    }
 }
 
 extension InputPorts {

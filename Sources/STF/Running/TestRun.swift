@@ -1,6 +1,7 @@
 import Driver
 import Maps
 import Netlink
+import Pipeline
 import Schema
 import Source
 
@@ -192,40 +193,34 @@ struct TestRun {
     }
 
     /// The object, with the program's text kept beside when something is to be kept.
-    private func object(_ compilation: Compilation, in place: String) throws(Stop) -> BPFObject {
-        guard let c = compilation.c, let bytes = compilation.object else { throw .failed([compilation.rendered]) }
+    private func object(_ compilation: Compilation, in place: String) throws(ObjectError) -> BPFObject {
+        guard let c = compilation.c, let bytes = compilation.object else { throw .unusable(compilation.rendered) }
         if runner.options.keep != nil {
             do throws(FileError) {
                 try Files.write(c.text, to: "\(place)/program.c")
                 try Files.write(bytes, to: "\(place)/program.o")
-            } catch { throw .failed([error.text]) }
+            } catch { throw .unusable(error.text) }
         }
-        do throws(ObjectError) { return try BPFObject(bytes, name: test.program) } catch { throw .failed([error.description]) }
+        return try BPFObject(bytes, name: test.program)
     }
 
-    /// The program of an object in the kernel; made simpler when that walks more ways through it than it will.
-    private func load(
-        _ compilation: Compilation, in place: String, _ load: (inout BPFObject) throws(ObjectError) -> LoadedProgram
-    ) throws(Stop) -> LoadedProgram {
+    /// The program of a compilation in the kernel.
+    private func load(_ compilation: Compilation, mapInputPorts: Bool, in place: String) throws(Stop) -> LoadedProgram {
         var compilation = compilation
-        var compiler = compiler
-        while true {
-            var object = try object(compilation, in: place)
-            do throws(ObjectError) { return try load(&object) } catch {
-                guard case .verifier(let refusal) = error, refusal.isTooMuch, let simpler = compiler.simpler(than: compilation)
-                else { throw .failed([error.description]) }
-                compiler = simpler
-                compiler.assemble(&compilation, path: test.program)
+        let loaded: LoadedProgram?
+        do throws(ObjectError) {
+            loaded = try compiler.load(&compilation) { [path = test.program] in
+                $0.assemble(&$1, path: path)
+            } _: { compilation, isLast throws(ObjectError) in
+                try object(compilation, in: place).load(mapInputPorts: mapInputPorts, isLast: isLast)
             }
-        }
+        } catch { throw .failed([error.description]) }
+        guard let loaded else { throw .failed([compilation.rendered]) }
+        return loaded
     }
 
-    private mutating func startInKernel(
-        _ compilation: Compilation, _ needs: Needs, in place: String
-    ) throws(Stop) -> KernelPlane {
-        var compilation = compilation
-        compiler.assemble(&compilation, path: test.program)
-        let loaded = try load(compilation, in: place) { object throws(ObjectError) in try object.load() }
+    private func startInKernel(_ compilation: Compilation, _ needs: Needs, in place: String) throws(Stop) -> KernelPlane {
+        let loaded = try load(compilation, mapInputPorts: false, in: place)
         do throws(PlaneError) { return try KernelPlane.start(loaded, ports: needs.ports) } catch { throw Stop(error) }
     }
 
@@ -238,10 +233,7 @@ struct TestRun {
         do throws(PlaneError) {
             links = try NetPlane.Links.make(schema, ports: needs.ports, frames: needs.frames, mode: runner.options.mode)
         } catch { throw Stop(error) }
-        let loaded = try load(assembled.value(), in: place) { object throws(ObjectError) in
-            object.mapInputPorts()
-            return try object.load()
-        }
+        let loaded = try load(assembled.value(), mapInputPorts: true, in: place)
         do throws(PlaneError) { return try NetPlane.start(loaded, on: links, mode: runner.options.mode) } catch { throw Stop(error) }
     }
 

@@ -35,9 +35,7 @@ struct Trial {
 
     /// Tries the file and tells the console what came of it.
     /// - Returns: The object, when it is fit to go live.
-    mutating func make(
-        _ subject: SourceWatch.Subject, listing: Bool, spilling: Spilling = .none, _ send: (Message) -> Void
-    ) -> [UInt8]? {
+    mutating func make(_ subject: SourceWatch.Subject, listing: Bool, _ send: (Message) -> Void) -> [UInt8]? {
         let bytes = readFile(subject.path)
         files = [subject.path: bytes]
         var state = SourceState(pipeline: subject.pipeline, path: subject.path, text: "", status: .compiling)
@@ -64,9 +62,7 @@ struct Trial {
             old = live.schema
             options.hook = live.schema.hook
         }
-        options.spilling = spilling
-        let compiler = Compiler(options: options, files: .disk)
-        let result = compiler.compile(path: subject.path, bytes: bytes, upTo: .object)
+        let result = Compiling.compilation(of: bytes, subject.path, options, upTo: .object, isLoaded: true)
         state.milliseconds = result.timings.reduce(0) { $0 + $1.milliseconds }
         for file in result.map.files where !file.isSystem && file.path != subject.path { files[file.path] = file.bytes }
         state.diagnostics = Trial.diagnostics(result, subject.path, state.lines)
@@ -92,9 +88,6 @@ struct Trial {
             }
             return object
         } catch {
-            if case .verifier(let refusal)? = error.cause as? ObjectError, refusal.isTooMuch, let simpler = compiler.simpler(than: result) {
-                return make(subject, listing: listing, spilling: simpler.options.spilling, send)
-            }
             let place = Trial.place(error, subject.path)
             state.diagnostics.append(SourceState.Diagnostic(.error, line: place.line, place.text))
             if case .verifier(let refusal)? = error.cause as? ObjectError {

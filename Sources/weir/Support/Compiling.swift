@@ -17,24 +17,16 @@ enum Compiling {
 
     /// The same of bytes that were read, whatever comes of it.
     static func compilation(of bytes: [UInt8], _ path: String, _ options: CompileOptions, upTo stage: Stage, isLoaded: Bool) -> Compilation {
-        var compiler = Compiler(options: options, files: .disk)
-        while true {
-            let result = Privileges.withFilesAlone { compiler.compile(path: path, bytes: bytes, upTo: stage) }
-            guard isLoaded, let object = result.object, isTooMuch(object, path), let simpler = compiler.simpler(than: result)
-            else { return result }
-            compiler = simpler
+        let compiler = Compiler(options: options, files: .disk)
+        var result = Privileges.withFilesAlone { compiler.compile(path: path, bytes: bytes, upTo: stage) }
+        guard isLoaded, result.object != nil else { return result }
+        // Any other refusal is told by who loads it. Whoever may not load it is not told.
+        _ = try? compiler.load(&result) { compiler, result in
+            Privileges.withFilesAlone { compiler.assemble(&result, path: path) }
+        } _: { result, _ throws(ObjectError) in
+            try BPFObject(result.object ?? [], name: path).load(isLast: false)
         }
-    }
-
-    /// Whether the kernel's verifier finds more ways through a program than it walks. Whoever may not load it is not told.
-    private static func isTooMuch(_ object: [UInt8], _ path: String) -> Bool {
-        do throws(ObjectError) {
-            _ = try BPFObject(object, name: path).load()
-            return false
-        } catch {
-            guard case .verifier(let refusal) = error else { return false }
-            return refusal.isTooMuch
-        }
+        return result
     }
 
     /// The object of a P4 file, or the object file itself.
