@@ -13,6 +13,7 @@ header sum_h {
     bit<32> crc32;
     bit<16> crc16;
     bit<16> xor16;
+    bit<64> first;
     varbit<64> options;
 }
 
@@ -58,6 +59,7 @@ control C(inout headers hdr, inout metadata meta) {
         update_checksum_with_payload(hdr.s.isValid(), { hdr.s.mark, hdr.s.options }, hdr.s.crc32, HashAlgorithm.crc32);
         update_checksum(hdr.s.isValid(), { hdr.s.mark, hdr.s.options, hdr.s.size }, hdr.s.crc16, HashAlgorithm.crc16);
         update_checksum_with_payload(hdr.s.isValid(), { hdr.s.mark, hdr.s.options }, hdr.s.xor16, HashAlgorithm.xor16);
+        update_checksum_with_payload(hdr.s.isValid(), { hdr.s.mark, hdr.s.options }, hdr.s.first, HashAlgorithm.identity);
     }
 }
 

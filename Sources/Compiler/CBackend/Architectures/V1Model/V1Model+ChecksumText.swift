@@ -14,28 +14,6 @@ extension Generator {
 
         """
 
-    static let payloadSumText = """
-        /* A function of its own for the verifier, which then walks the loop once. */
-        __attribute__((noinline)) u64 weir_sum_payload(WEIR_CONTEXT *ctx, u32 offset)
-        {
-        \tconst u8 *from = WEIR_DATA(ctx), *end = WEIR_DATA_END(ctx);
-        \tu64 sum = 0;
-        \tif (offset > 0x3fff)
-        \t\treturn 0;
-        \tfrom += offset;
-        \tfor (u32 i = 0; i < 4608; i++) {
-        \t\tif (from + 2 > end)
-        \t\t\tbreak;
-        \t\tsum += WEIR_NET16(*(const any16 *)from);
-        \t\tfrom += 2;
-        \t}
-        \tif (from + 1 <= end)
-        \t\tsum += (u32)*from << 8;
-        \treturn sum;
-        }
-
-        """
-
     /// One byte more.
     static func foldText(_ algorithm: String) -> String {
         let body: String =
@@ -55,39 +33,72 @@ extension Generator {
             """
     }
 
-    /// The bytes of the payload more, two in a round: the verifier keeps in mind a way out of each round, 8,192 at most.
-    static func payloadFoldText(_ algorithm: String) -> String {
-        let isPlaced = !algorithm.hasPrefix("crc")
-        func step(_ byte: String, _ ahead: String) -> String {
-            "hash = weir_\(algorithm)(hash, \(byte)\(isPlaced ? ", place + \(ahead)" : ""));"
-        }
-        return """
-            /* A function of its own for the verifier, which then walks the loop once. */
-            __attribute__((noinline)) u64 weir_\(algorithm)_payload(WEIR_CONTEXT *ctx, u32 offset, u64 hash\(isPlaced ? ", u32 place" : ""))
-            {
-            \tconst u8 *from = WEIR_DATA(ctx), *end = WEIR_DATA_END(ctx);
-            \tif (offset > 0x3fff)
-            \t\treturn hash;
-            \tfrom += offset;
-            \tfor (u32 i = 0; i < 4608; i++) {
-            \t\tif (from + 2 > end)
-            \t\t\tbreak;
-            \t\t\(step("from[0]", "0"))
-            \t\t\(step("from[1]", "1"))
-            \t\tfrom += 2;\(isPlaced ? "\n\t\tplace += 2;" : "")
-            \t}
-            \tif (from + 1 <= end)
-            \t\t\(step("*from", "0"))
-            \treturn hash;
-            }
+    /// The sum of the payload's words of 16 bits. Words of any order may be added up as they are, and be turned when their carries are in.
+    static let payloadSumText = payload(
+        "weir_sum_payload(WEIR_CONTEXT *ctx, u32 offset)", "u64 hash = 0;",
+        word: "hash += (u64)*(const any32 *)from + *(const any32 *)(from + 4);", byte: "hash += WEIR_NET16((u16)(i & 1 ? *from : *from << 8));",
+        then: "hash = WEIR_NET16((u16)weir_fold(hash));")
 
-            """
+    /// The bytes of the payload more.
+    static func payloadFoldText(_ algorithm: String) -> String {
+        let function = "weir_\(algorithm)_payload(WEIR_CONTEXT *ctx, u32 offset, u64 hash"
+        switch algorithm {
+        case "crc32", "crc16":
+            // A check's lowest bits come first, as the bytes do: what is further up waits for its turn.
+            let polynomial = algorithm == "crc32" ? "0xedb88320u" : "0xa001u"
+            return """
+                __attribute__((noinline)) u64 weir_\(algorithm)_word(u64 hash, u64 word)
+                {
+                \(reflected(polynomial, "word", bits: 64))
+                }
+
+                """
+                + payload(
+                    function + ")", word: "hash = weir_\(algorithm)_word(hash, __builtin_bswap64(WEIR_NET64(*(const any64 *)from)));",
+                    byte: "hash = weir_\(algorithm)(hash, *from);")
+        case "xor16":
+            return payload(
+                function + ", u32 place)", "u64 words = 0;", word: "words ^= *(const any64 *)from;",
+                byte: "hash = weir_xor16(hash, *from, place + i);",
+                then: "words ^= words >> 32;\nwords = WEIR_NET16((u16)(words >> 16 ^ words));\n"
+                    + "hash ^= place & 1 ? (words >> 8 | words << 8) & 0xffff : words;")
+        default:
+            return payload(function + ", u32 place)", byte: "hash = weir_\(algorithm)(hash, *from, place + i);")
+        }
     }
 
-    private static func reflected(_ polynomial: String) -> String {
+    /// A function over the bytes of the payload: eight in a round, for the verifier keeps in mind a way out of each round, 8,192 at most; then those
+    /// that are left. What is to be done at last is done last: a round's way out is walked up to the next test. Without `word` eight bytes are all
+    /// that matters.
+    private static func payload(
+        _ function: String, _ declaration: String = "", word: String = "", byte: String, then: String = ""
+    ) -> String {
+        func lines(_ text: String) -> String { text.split(separator: "\n").map { "\t\($0)\n" }.joined() }
+        func loop(_ rounds: Int, _ size: Int, _ body: String) -> String {
+            "\tfor (u32 i = 0; i < \(rounds); i++) {\n\t\tif (from + \(size) > end)\n\t\t\tbreak;\n\t\t\(body)\n\t\tfrom += \(size);\n\t}\n"
+        }
+        let head = """
+            /* A function of its own for the verifier, which then walks the loops once. */
+            __attribute__((noinline)) u64 \(function)
+            {
+            \tconst u8 *from = WEIR_DATA(ctx), *end = WEIR_DATA_END(ctx);
+
+            """
+        let again = """
+            \t/* Found anew, so that no round's way out is another for the verifier. */
+            \tWEIR_KEEP(ctx);
+            \tfrom = WEIR_DATA(ctx) + offset + (left & 0x3ff8);
+
+            """
+        return head + lines(declaration) + "\tif (offset > 0x3fff)\n\t\treturn hash;\n\tfrom += offset;\n"
+            + (word.isEmpty ? "" : "\tu32 left = end - from;\n" + loop(1152, 8, word) + again) + loop(word.isEmpty ? 8 : 7, 1, byte) + lines(then) + "\treturn hash;\n}\n\n"
+    }
+
+    /// The bits of `data`, the lowest first, in a cyclic redundancy check whose lowest bit is the highest power.
+    private static func reflected(_ polynomial: String, _ data: String = "byte", bits: Int = 8) -> String {
         """
-        \thash ^= byte;
-        \tfor (u32 bit = 0; bit < 8; bit++) {
+        \thash ^= \(data);
+        \tfor (u32 bit = 0; bit < \(bits); bit++) {
         \t\tu64 mask = -(hash & 1);
         \t\tWEIR_KEEP(mask);
         \t\thash = hash >> 1 ^ (\(polynomial) & mask);
