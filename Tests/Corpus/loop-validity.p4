@@ -19,7 +19,7 @@ parser read(packet_in packet, out headers_t hdr) {
 control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
     apply {
         bit<8> seen = 0;
-        for (bit<8> i = 0; i < hdr.n.a; i = i + 1) {
+        for (bit<4> i = 0; i < hdr.n.a[3:0]; i = i + 1) {
             if (hdr.x.isValid()) {
                 seen = seen + 1;
             }
@@ -30,7 +30,7 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
                 }
                 continue;
             }
-            if (i == hdr.n.b) {
+            if (i == hdr.n.b[3:0]) {
                 hdr.x.setInvalid();
                 hdr.y.setValid();
                 hdr.y.y = 0x100;

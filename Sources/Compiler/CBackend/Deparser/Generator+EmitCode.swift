@@ -64,23 +64,18 @@ extension Generator {
     mutating func moveBytes(_ to: CExpression, _ from: CExpression, _ index: Int, backwards: Bool) -> [CStatement] {
         let slot = plan.slots[index]
         prelude.use(.copy1)
-        let (step, byte) = (names.fresh("step"), names.fresh("byte"))
+        let place = names.fresh("place")
         let (target, source) = (names.fresh("target"), names.fresh("source"))
-        let total = CExpression.integer(slot.bytes) + .name(headers[index].extra)
-        let offset: CExpression = backwards
-            ? .binary(.subtract, .binary(.subtract, total, .integer(1)), .name(step)) : .name(step)
-        return [
-            .count(
-                step, .integer(slot.maxBytes),
-                [
-                    .if(.binary(.greaterEqual, .name(step), total), [.leaveLoop], []),
-                    .declare(.u32, byte, offset), .evaluate(.pure("WEIR_KEEP", [.name(byte)])),
-                    .if(.binary(.greaterEqual, .name(byte), .integer(slot.maxBytes)), [.leaveLoop], []),
-                ] + reach(target, .binary(.add, to, .name(byte))) + reach(source, .binary(.add, from, .name(byte))) + [
-                    check(.name(target), 1), check(.name(source), 1),
-                    .evaluate(.call("copy1", [.name(target), .name(source)])),
-                ])
-        ]
+        return forEachByte(.integer(slot.bytes) + .name(headers[index].extra), most: slot.maxBytes) { generator, step, count in
+            let offset: CExpression = backwards ? .binary(.subtract, .binary(.subtract, count, .integer(1)), step) : step
+            return [
+                .declare(.u32, place, offset), .evaluate(.pure("WEIR_KEEP", [.name(place)])),
+                .if(.binary(.greaterEqual, .name(place), .integer(slot.maxBytes)), [.leaveLoop], []),
+            ] + generator.reach(target, .binary(.add, to, .name(place))) + generator.reach(source, .binary(.add, from, .name(place))) + [
+                generator.check(.name(target), 1), generator.check(.name(source), 1),
+                .evaluate(.call("copy1", [.name(target), .name(source)])),
+            ]
+        }
     }
 
     /// Writes headers that are kept outside of the packet and lie one behind the other, under one check.
@@ -148,18 +143,13 @@ extension Generator {
             return body + copyFields(ByteRun(base: to, count: slot.bytes, isAligned: false), site, element)
         }
         prelude.use(.copy1)
-        let (byte, target) = (names.fresh("byte"), names.fresh("target"))
+        let target = names.fresh("target")
         var extra = CExpression.name(headers[site.slot].extra)
         if case .stack = slot.key { extra = .element(.arrow(.name("scratch"), headers[site.slot].extra), element ?? .integer(site.element)) }
-        body.append(
-            .count(
-                byte, .integer(slot.maxBytes),
-                [
-                    .if(.binary(.greaterEqual, .name(byte), .integer(slot.bytes) + extra), [.leaveLoop], []),
-                ] + reach(target, .binary(.add, to, .name(byte))) + [
-                    check(.name(target), 1),
-                    .evaluate(.call("copy1", [.name(target), .binary(.add, base, .name(byte))])),
-                ]))
-        return body
+        return body + forEachByte(.integer(slot.bytes) + extra, most: slot.maxBytes) { generator, byte, _ in
+            generator.reach(target, .binary(.add, to, byte)) + [
+                generator.check(.name(target), 1), .evaluate(.call("copy1", [.name(target), .binary(.add, base, byte)])),
+            ]
+        }
     }
 }

@@ -141,13 +141,12 @@ extension Generator {
         var condition = CExpression.name(equal)
         if let extraA = a.extra, let extraB = b.extra {
             condition = condition.and(.binary(.equal, extraA, extraB))
-            let index = names.fresh("byte")
-            let steps = CExpression.integer(plan.slots[a.slot].maxVarbitBytes)
             let start = (a.type.varbitField.map { a.type.fields[$0].offset } ?? 0) / 8
-            var loop: [CStatement] = [.if(.binary(.greaterEqual, .name(index), extraA), [.leaveLoop], [])]
-            let (fromA, fromB) = (byte(of: a, start, index, in: &loop), byte(of: b, start, index, in: &loop))
-            loop.append(.if(.binary(.notEqual, fromA, fromB), [.assign(.name(equal), .zero)], []))
-            body.append(.count(index, steps, loop))
+            body += forEachByte(extraA, most: plan.slots[a.slot].maxVarbitBytes) { generator, index, _ in
+                var loop: [CStatement] = []
+                let (fromA, fromB) = (generator.byte(of: a, start, index, in: &loop), generator.byte(of: b, start, index, in: &loop))
+                return loop + [.if(.binary(.notEqual, fromA, fromB), [.assign(.name(equal), .zero)], [])]
+            }
             body += compareAround(a, b, equal)
         } else {
             condition = condition.and(same(a.run, b.run, count: a.run.count))
@@ -177,9 +176,9 @@ extension Generator {
 
     /// One byte of a varbit field; in the packet behind a check of its own.
     private mutating func byte(
-        of place: HeaderPlace, _ start: Int, _ index: String, in out: inout [CStatement]
+        of place: HeaderPlace, _ start: Int, _ index: CExpression, in out: inout [CStatement]
     ) -> CExpression {
-        let address = CExpression.binary(.add, place.run.address(start), .name(index))
+        let address = CExpression.binary(.add, place.run.address(start), index)
         let pointer = names.fresh("at")
         out += reach(pointer, address)
         if plan.slots[place.slot].storage == .packet {

@@ -150,16 +150,8 @@ extension Generator {
 
     /// Copies a header with a varbit field out of the packet, byte by byte.
     private mutating func takeVarbit(_ place: HeaderPlace, _ extra: CExpression) -> [CStatement] {
-        let index = names.fresh("byte")
-        let pointer = names.fresh("from")
-        prelude.use(.copy1)
-        let loop: [CStatement] = [
-            .if(.binary(.greaterEqual, .name(index), .integer(place.run.count) + extra), [.leaveLoop], []),
-        ] + reach(pointer, .binary(.add, .name("cursor"), .name(index))) + [
-            .if(.name(pointer) + .integer(1) > .name("end"), [.leaveLoop], []),
-            .evaluate(.call("copy1", [.binary(.add, place.run.base, .name(index)), .name(pointer)])),
-        ]
-        return [.count(index, .integer(plan.slots[place.slot].maxBytes), loop)]
+        copyBytes(
+            to: place.run.base, from: .name("cursor"), .integer(place.run.count) + extra, most: plan.slots[place.slot].maxBytes, isInPacket: true)
     }
 
     private mutating func lookahead(_ id: VariableID) -> [CStatement] {

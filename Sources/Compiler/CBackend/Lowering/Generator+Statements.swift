@@ -261,49 +261,4 @@ extension Generator {
         }
         return scope(out + guarded(target, body))
     }
-
-    /// A header with a varbit field: as many bytes as it has, one by one.
-    private mutating func copyVarbit(_ target: HeaderPlace, _ source: HeaderPlace) -> [CStatement] {
-        let index = names.fresh("byte")
-        let most = plan.slots[source.slot].maxBytes
-        let count = CExpression.integer(source.run.count) + (source.extra ?? .zero)
-        let pointer = names.fresh("from")
-        var loop: [CStatement] = [.if(.binary(.greaterEqual, .name(index), count), [.leaveLoop], [])]
-        loop += reach(pointer, .binary(.add, source.run.base, .name(index)))
-        if plan.slots[source.slot].storage == .packet {
-            loop.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
-        }
-        prelude.use(.copy1)
-        loop.append(.evaluate(.call("copy1", [.binary(.add, target.run.base, .name(index)), .name(pointer)])))
-        return [.count(index, .integer(most), loop)]
-    }
-
-    /// A varbit field alone: as many bytes as the other one has.
-    private mutating func copyVarbit(
-        to: HeaderReference, _ field: Int, from: HeaderReference, _ sourceField: Int, at span: Span
-    ) -> [CStatement] {
-        var out: [CStatement] = []
-        guard let target = place(to, in: &out), let source = place(from, in: &out), let length = source.extra,
-            let lengthPlace = target.extraPlace
-        else { return [] }
-        if let a = fixedSlot(to), a == fixedSlot(from) { return [] }
-        let offsets = [target.type.fields[field].offset, source.type.fields[sourceField].offset]
-        guard field == target.type.fields.count - 1, offsets.allSatisfy({ $0 % 8 == 0 }) else {
-            unsupported("an assignment to a varbit field that other fields follow", at: span)
-            return []
-        }
-        prelude.use(.copy1)
-        let (index, pointer) = (names.fresh("byte"), names.fresh("from"))
-        var loop: [CStatement] = [.if(.binary(.greaterEqual, .name(index), length), [.leaveLoop], [])]
-        loop += reach(pointer, .binary(.add, source.run.base + .integer(offsets[1] / 8), .name(index)))
-        if plan.slots[source.slot].storage == .packet {
-            loop.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
-        }
-        let place = CExpression.binary(.add, target.run.base + .integer(offsets[0] / 8), .name(index))
-        loop.append(.evaluate(.call("copy1", [place, .name(pointer)])))
-        let copies: [CStatement] = [
-            .count(index, .integer(plan.slots[source.slot].maxVarbitBytes), loop), .assign(lengthPlace, length),
-        ]
-        return scope(out + guarded(target, guarded(source, copies)))
-    }
 }

@@ -50,6 +50,12 @@ struct Prelude {
         #define WEIR_KEEP_FLAG(flag, number) __asm__("" : "+r"(flag) : "i"(number))
         /* The compiler is to read through the pointer only when it has the value. */
         #define WEIR_AFTER(pointer, value) __asm__("" : "+r"(pointer), "+r"(value))
+        /* What the verifier learns of this value it is not to learn of the one that it is a copy of: after an operation they are no longer the same. */
+        #ifdef WEIR_USER
+        #define WEIR_ALONE(value) (void)0
+        #else
+        #define WEIR_ALONE(value) __asm__("%0 &= 0x7fffffff" : "+r"(value))
+        #endif
         /* The compiler is not to merge the test that leads here with its neighbours. */
         #define WEIR_APART() __asm__ volatile("")
         /* What was read before is read again behind it, instead of being kept on the stack. */

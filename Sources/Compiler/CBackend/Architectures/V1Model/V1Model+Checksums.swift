@@ -201,16 +201,13 @@ extension Generator {
         guard let place = place(reference, in: &out), let extra = place.extra else { return .integer(0) }
         let (run, offset) = run(of: field, in: place)
         let count = bind(.conditional(place.isValid, extra, .integer(0)), .u32, as: "count", in: &out)
-        let (index, pointer) = (names.fresh("byte"), names.fresh("at"))
-        var loop: [CStatement] = [
-            .if(.binary(.greaterEqual, .name(index), count), [.leaveLoop], []),
-            .declare(.pointer(.u8), pointer, .binary(.add, run.address(offset / 8), .name(index))),
-        ]
-        if plan.slots[place.slot].storage == .packet {
-            loop.append(.if(.binary(.greater, .name(pointer) + .integer(1), .name("end")), [.leaveLoop], []))
+        let pointer = names.fresh("at")
+        let slot = plan.slots[place.slot]
+        out += forEachByte(count, most: slot.maxVarbitBytes) { _, index, _ in
+            let leave = CStatement.if(.name(pointer) + .integer(1) > .name("end"), [.leaveLoop], [])
+            return [.declare(.pointer(.u8), pointer, .binary(.add, run.address(offset / 8), index))]
+                + (slot.storage == .packet ? [leave] : []) + body(index, .cast(.u32, .prefix(.dereference, .name(pointer))))
         }
-        loop += body(.name(index), .cast(.u32, .prefix(.dereference, .name(pointer))))
-        out.append(.count(index, .integer(plan.slots[place.slot].maxVarbitBytes), loop))
         return count
     }
 
