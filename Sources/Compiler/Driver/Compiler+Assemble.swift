@@ -8,9 +8,13 @@ extension Compiler {
     /// not fit is refused at a P4 line.
     public func assemble(_ result: inout Compilation, path: String, with clang: Clang = Clang()) {
         guard let program = result.program, var c = result.c else { return }
+        let (clock, start) = (ContinuousClock(), ContinuousClock.now)
+        defer { result.timings.append(("clang", Self.milliseconds(since: start, clock))) }
+        result.object = nil
         var overflow = StackOverflow()
         var isTooLong = false
         var least = options.spilling
+        var refused: String?
         for spilling in Spilling.levels(of: program) where spilling >= least {
             if spilling != result.spilling {
                 var again = options
@@ -20,6 +24,9 @@ extension Compiler {
                 guard let other = generateC(program, options: backend, diagnostics: &diagnostics) else { break }
                 c = other
             }
+            // A level that moves nothing of this program's changes nothing.
+            guard c.text != refused else { continue }
+            refused = c.text
             do throws(ClangError) {
                 guard let object = try reaching(c, result.map, with: clang) else {
                     isTooLong = true

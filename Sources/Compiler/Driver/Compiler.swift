@@ -120,9 +120,7 @@ public struct Compiler: Sendable {
         result.c = c
         result.spilling = options.spilling
         guard stage > .c else { return result }
-        let start = clock.now
         assemble(&result, path: path)
-        result.timings.append(("clang", Self.milliseconds(since: start, clock)))
         return result
     }
 
@@ -138,7 +136,7 @@ public struct Compiler: Sendable {
         return other
     }
 
-    private static func milliseconds(since start: ContinuousClock.Instant, _ clock: ContinuousClock) -> Double {
+    static func milliseconds(since start: ContinuousClock.Instant, _ clock: ContinuousClock) -> Double {
         let elapsed = (clock.now - start).components
         return Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) / 1e15
     }
