@@ -99,6 +99,28 @@ import Testing
         #expect(try #require(Self.failure(noisy)).text.contains("p.stf:2:1: error: a packet came out of port 1"))
     }
 
+    /// Entries of a table of masks are added together; the one that is refused is named all the same, and those before it are there.
+    @Test(arguments: TestTarget.allCases)
+    func theEntryThatIsRefusedIsTheOneNamed(_ target: TestTarget) async throws {
+        let masks = Self.counting
+            .replacing(
+                "CounterArray(4, false) seen;",
+                with: """
+                    CounterArray(4, false) seen;
+                    action to(bit<32> port) { verdict.output_port = port; }
+                    table ports { key = { hdr.h.value : ternary; } actions = { to; NoAction; } size = 16; const default_action = NoAction; }
+                    """
+            )
+            .replacing("(bit<32>)hdr.h.low;", with: "(bit<32>)hdr.h.low; ports.apply();")
+        let entries = "add ports 2 hdr.h.value:0x0005 to(port:2)\nadd ports 1 hdr.h.value:0x00*6 to(port:3)\n"
+        let packets = "packet 1 \(Self.frame) 1002 0004\nexpect 2\npacket 1 \(Self.frame) 1002 0015\nexpect 3\n"
+        let good = try await Self.run(masks, entries + packets, on: target)
+        #expect(good.outcome == .passed, "\(Self.failure(good)?.text ?? "")")
+        let twice = try await Self.run(masks, entries + "add ports 2 hdr.h.value:0x0005 to(port:3)\n" + packets, on: target)
+        let (stage, text) = try #require(Self.failure(twice))
+        #expect(stage == .run && text.contains("p.stf:3:1: error: table") && text.contains("already"), "\(text)")
+    }
+
     @Test(arguments: TestTarget.allCases)
     func orderIsKeptForEachPort(_ target: TestTarget) async throws {
         var script = ""

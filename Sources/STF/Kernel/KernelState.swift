@@ -19,9 +19,9 @@ struct KernelState: ~Copyable {
         do { return try body() } catch { throw PlaneError(error) }
     }
 
-    func add(_ entry: TableEntry, to table: Int) throws(PlaneError) {
+    func add(_ entries: [TableEntry], to table: Int) throws(PlaneError) {
         try Self.table { () throws(TableError) in
-            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).add(entry)
+            try TableAccess(loaded.schema.tables[table], maps: loaded.maps).add(entries)
         }
     }
 

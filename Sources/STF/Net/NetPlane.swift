@@ -130,7 +130,7 @@ struct NetPlane: DataPlane, ~Copyable {
 
     // MARK: State
 
-    func add(_ entry: TableEntry, to table: Int) throws(PlaneError) { try state.add(entry, to: table) }
+    func add(_ entries: [TableEntry], to table: Int) throws(PlaneError) { try state.add(entries, to: table) }
     func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
         try state.delete(matches, priority: priority, from: table)
     }

@@ -3,7 +3,8 @@ import Schema
 
 /// A compiled program at work, with the state that commands change and packets see.
 protocol DataPlane: ~Copyable {
-    mutating func add(_ entry: TableEntry, to table: Int) throws(PlaneError)
+    /// Adds entries in their order. A ternary table is written once: all of them are there then, or none.
+    mutating func add(_ entries: [TableEntry], to table: Int) throws(PlaneError)
     mutating func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError)
     /// Takes every entry away.
     mutating func clear(_ table: Int) throws(PlaneError)

@@ -30,7 +30,11 @@ struct Execution {
             }
         }
         var seen = Seen()
-        for step in steps {
+        var rest = steps[...]
+        while let step = rest.first {
+            let together = try addTogether(rest, on: &plane, &seen)
+            rest = rest.dropFirst(max(1, together))
+            guard together == 0 else { continue }
             do throws(PlaneError) { try perform(step, on: &plane, &seen) } catch {
                 switch error {
                 case .notHere: throw error
@@ -48,6 +52,39 @@ struct Execution {
         var expected: [UInt32: Int] = [:]
         var anythingGoes: Set<UInt32> = []
         var out: [UInt32: [[UInt8]]] = [:]
+        /// No packet has been sent since the data plane was last waited for.
+        var isSettled = true
+        /// Additions in one go were refused: which of them it is will be seen.
+        var isRefused = false
+    }
+
+    /// What follows must not overtake the packets before it.
+    private mutating func settle<Plane: DataPlane & ~Copyable>(_ plane: inout Plane, _ seen: inout Seen) throws(PlaneError) {
+        let missing = seen.expected.values.reduce(0, +) - seen.received
+        guard !seen.isSettled || missing > 0 else { return }
+        plane.await(missing)
+        receive(try plane.settle(), &seen)
+        seen.isSettled = true
+    }
+
+    /// Does the additions to one ternary table that `steps` begin with in one go: the kernel takes its time over each writing of such a table.
+    /// - Returns: How many those are; 0 when there are not several, or when one of them is refused: they are to be done one by one then.
+    private mutating func addTogether<Plane: DataPlane & ~Copyable>(
+        _ steps: ArraySlice<TestStep>, on plane: inout Plane, _ seen: inout Seen
+    ) throws(PlaneError) -> Int {
+        guard !seen.isRefused, case .add(let table, _)? = steps.first?.kind, schema.tables[table].storage == .ternary else { return 0 }
+        var entries: [TableEntry] = []
+        for step in steps {
+            guard case .add(table, let entry) = step.kind else { break }
+            entries.append(entry)
+        }
+        guard entries.count > 1 else { return 0 }
+        try settle(&plane, &seen)
+        do throws(PlaneError) { try plane.add(entries, to: table) } catch {
+            seen.isRefused = true
+            return 0
+        }
+        return entries.count
     }
 
     private mutating func perform<Plane: DataPlane & ~Copyable>(
@@ -56,6 +93,7 @@ struct Execution {
         switch step.kind {
         case .packet(let port, let bytes):
             packets += 1
+            seen.isSettled = false
             try plane.send(bytes, port: port)
             return
         case .expect(let port, let pattern):
@@ -64,13 +102,11 @@ struct Execution {
             return
         case .add, .setDefault, .clear, .delete, .noPacket, .wait, .checkCounter, .checkHits, .writeCounter, .checkRegister,
             .writeRegister, .writeCells, .removeCell, .findCell, .checkRates, .checkEntryRates, .meterEntry:
-            // What follows must not overtake the packets before it.
-            plane.await(seen.expected.values.reduce(0, +) - seen.received)
-            receive(try plane.settle(), &seen)
+            try settle(&plane, &seen)
         }
         switch step.kind {
         case .packet, .expect, .wait: break
-        case .add(let table, let entry): try plane.add(entry, to: table)
+        case .add(let table, let entry): try plane.add([entry], to: table)
         case .setDefault(let table, let call): try plane.setDefault(call, of: table)
         case .clear(let table?): try plane.clear(table)
         case .clear(nil):
@@ -104,7 +140,7 @@ struct Execution {
             var entry = try plane.entry(matches, priority: priority, in: table)
             entry.meter = rates.cell
             try plane.delete(matches, priority: priority, from: table)
-            try plane.add(entry, to: table)
+            try plane.add([entry], to: table)
         case .removeCell(let key, let map): try plane.remove(key, from: map)
         case .writeRegister(let register, let index, let value): try plane.setRegister(register, at: index, to: value)
         }

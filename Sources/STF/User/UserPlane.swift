@@ -40,16 +40,20 @@ struct UserPlane: DataPlane, ~Copyable {
 
     // MARK: Tables
 
-    mutating func add(_ entry: TableEntry, to table: Int) throws(PlaneError) {
-        guard schema.tables[table].storage != .ternary else {
-            let others = try ternaryEntries(of: table)
-            guard !others.contains(where: { $0.matches == entry.matches && $0.priority == entry.priority }) else {
+    mutating func add(_ entries: [TableEntry], to table: Int) throws(PlaneError) {
+        guard schema.tables[table].storage == .ternary else {
+            for entry in entries { try insert(entry, into: table) }
+            return
+        }
+        var all = try ternaryEntries(of: table)
+        for entry in entries {
+            guard !all.contains(where: { $0.matches == entry.matches && $0.priority == entry.priority }) else {
                 throw .refused("table \(schema.tables[table].name) has this entry already")
             }
-            guard others.count < max(1, schema.tables[table].size) else { throw full(table) }
-            return try write(others + [entry], to: table)
+            guard all.count < max(1, schema.tables[table].size) else { throw full(table) }
+            all.append(entry)
         }
-        try insert(entry, into: table)
+        try write(all, to: table)
     }
 
     private mutating func insert(_ entry: TableEntry, into index: Int) throws(PlaneError) {
