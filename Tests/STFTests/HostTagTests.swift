@@ -145,9 +145,7 @@ import Testing
             try ip("link", "add", "bridge", "type", "bridge", "mcast_snooping", "0")
             for port in ["p1", "p2"] { try ip("link", "set", port, "master", "bridge") }
             try ip("link", "set", "bridge", "up")
-            var object = try BPFObject(bytes, name: "tags")
-            object.mapInputPorts()
-            let state = try KernelState(object.load())
+            let state = try KernelState(BPFObject(bytes, name: "tags").load(mapInputPorts: true))
             try state.setPorts(network.ports.map { ($0.number, $0.near) })
             try network.attach(state.loaded.program, hook: .tcIngress, mode: .auto)
             let observer = try NetPlaneTests.load(Self.observer, .tcEgress)
