@@ -4,7 +4,7 @@ import Schema
 
 /// A loaded program, run by BPF_PROG_TEST_RUN: without an interface, over one packet at a time. Its build is instrumented:
 /// ports go in and out through the map `weir_test`.
-struct KernelPlane: DataPlane, ~Copyable {
+struct KernelPlane: KernelDataPlane, ~Copyable {
     private let state: KernelState
     private let ports: [UInt32]
     private var pending: [Delivery] = []
@@ -68,28 +68,5 @@ struct KernelPlane: DataPlane, ~Copyable {
         bytes[at..<at + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    func keep(in folder: String) {}
-
-    // MARK: State
-
-    func add(_ entries: [TableEntry], to table: Int) throws(PlaneError) { try state.add(entries, to: table) }
-    func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
-        try state.delete(matches, priority: priority, from: table)
-    }
-    func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
-    func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
-    func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry {
-        try state.entry(matches, priority: priority, in: table)
-    }
-    func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
-    func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
-        try state.setCounter(counter, at: index, to: values)
-    }
-    func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
-    func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
-    func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]? { try state.cell(key, in: map) }
-    func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
-    func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
-        try state.setRegister(register, at: index, to: value)
-    }
+    func withState<Result>(_ body: (borrowing KernelState) throws(PlaneError) -> Result) throws(PlaneError) -> Result { try body(state) }
 }

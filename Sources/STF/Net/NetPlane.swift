@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// A program attached to interfaces of the calling thread's namespace, with packets on the wire.
-struct NetPlane: DataPlane, ~Copyable {
+struct NetPlane: KernelDataPlane, ~Copyable {
     private let state: KernelState
     private var links: Links
     private let statistics: RunStatistics
@@ -126,28 +126,5 @@ struct NetPlane: DataPlane, ~Copyable {
         return deliveries
     }
 
-    func keep(in folder: String) {}
-
-    // MARK: State
-
-    func add(_ entries: [TableEntry], to table: Int) throws(PlaneError) { try state.add(entries, to: table) }
-    func delete(_ matches: [KeyMatch], priority: Int?, from table: Int) throws(PlaneError) {
-        try state.delete(matches, priority: priority, from: table)
-    }
-    func clear(_ table: Int) throws(PlaneError) { try state.clear(table) }
-    func setDefault(_ call: ActionCall, of table: Int) throws(PlaneError) { try state.setDefault(call, of: table) }
-    func entry(_ matches: [KeyMatch], priority: Int?, in table: Int) throws(PlaneError) -> TableEntry {
-        try state.entry(matches, priority: priority, in: table)
-    }
-    func counter(_ counter: Int, at index: UInt32) throws(PlaneError) -> [UInt64] { try state.counter(counter, at: index) }
-    func setCounter(_ counter: Int, at index: UInt32, to values: [UInt64]) throws(PlaneError) {
-        try state.setCounter(counter, at: index, to: values)
-    }
-    func write(_ cell: MapCell) throws(PlaneError) { try state.write(cell) }
-    func remove(_ key: [UInt8], from map: String) throws(PlaneError) { try state.remove(key, from: map) }
-    func cell(_ key: [UInt8], in map: String) throws(PlaneError) -> [UInt8]? { try state.cell(key, in: map) }
-    func register(_ register: Int, at index: UInt32) throws(PlaneError) -> Bits { try state.register(register, at: index) }
-    func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
-        try state.setRegister(register, at: index, to: value)
-    }
+    func withState<Result>(_ body: (borrowing KernelState) throws(PlaneError) -> Result) throws(PlaneError) -> Result { try body(state) }
 }
