@@ -18,8 +18,9 @@ import Testing
         return (["/usr/bin/clang"] + beside).filter { access($0, X_OK) == 0 }
     }()
 
-    private static let folder = "Tests/Corpus"
-    private static func programs() -> [String] {
+    private static func programs() -> [String] { ["Tests/Corpus", "Tests/Limits"].flatMap { programs(in: $0) } }
+
+    private static func programs(in folder: String) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

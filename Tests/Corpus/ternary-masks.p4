@@ -1,4 +1,4 @@
-// A ternary table whose rows have one mask, then two, four and five: found in the hash, in the hash and the bit sets, and in the bit sets.
+// A ternary table whose rows have one mask, then two and four: found in the hash, and in the hash and the bit sets.
 #include <xdp_model.p4>
 
 header ethernet_t { bit<48> dst; bit<48> src; bit<16> type; }

@@ -5,7 +5,9 @@ import Testing
 /// Every program of the corpus on every target: one verdict.
 @Suite struct CorpusTests {
     static let folder = "Tests/Corpus"
-    static let cases = (try? TestCase.find([folder, "examples"])) ?? []
+    /// Programs that are made to run into a limit of the kernel and past it, which takes what it takes.
+    static let limits = "Tests/Limits"
+    static let cases = (try? TestCase.find([folder, limits, "examples"])) ?? []
 
     struct Pair: Hashable, Sendable, CustomTestStringConvertible {
         var test: TestCase

@@ -17,7 +17,7 @@ import Testing
     }
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    static let texts: [URL] = ["Tests/Corpus", "examples", "Tests/SyntaxTests/good", "Tests/SemanticsTests/good", "Tests/SyntaxTests/bad"]
+    static let texts: [URL] = ["Tests/Corpus", "Tests/Limits", "examples", "Tests/SyntaxTests/good", "Tests/SemanticsTests/good", "Tests/SyntaxTests/bad"]
         .flatMap { folder in
             ((try? FileManager.default.contentsOfDirectory(at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)) ?? [])
                 .filter { $0.pathExtension == "p4" }

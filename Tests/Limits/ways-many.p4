@@ -1,6 +1,6 @@
 // Fourteen tables that hit or miss independently, and a number that says which: sixteen thousand ways, all of them different, each with a
 // calculation behind it that the verifier does anew. It gives up after a million instructions.
-#include "harness.p4"
+#include "../Corpus/harness.p4"
 
 #define MIX ways = (ways ^ (ways >> 29)) * 0xbf58476d1ce4e5b9;
 #define MIX_10 MIX MIX MIX MIX MIX MIX MIX MIX MIX MIX
