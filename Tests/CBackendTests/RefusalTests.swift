@@ -126,7 +126,7 @@ import Testing
         let clang = folder.path + "/clang"
         try Files.write("#!/bin/sh\necho >> \(folder.path)/calls\nexec /usr/bin/clang \"$@\"\n", to: clang)
         #expect(chmod(clang, 0o755) == 0)
-        let path = "Tests/Corpus/spill-variables.p4"
+        let path = "Tests/Limits/spill-variables.p4"
         let compiler = Compiler(files: .disk)
         var result = compiler.compile(path: path, bytes: try #require(readFile(path)), upTo: .c)
         compiler.assemble(&result, path: path, with: Clang(path: clang))

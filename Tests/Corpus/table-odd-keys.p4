@@ -34,10 +34,12 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
     table ra {
         key = { hdr.k.a : range; hdr.k.b : range; }
         actions = { set; NoAction; }
+        size = 64;
     }
     table op {
         key = { hdr.k.b : optional; hdr.k.a : exact; }
         actions = { set; NoAction; }
+        size = 64;
     }
     apply {
         switch (hdr.k.pad) {

@@ -1,5 +1,5 @@
 // Seventy-two values that live at the same time: more than the stack holds, so they lie in a map.
-#include "harness.p4"
+#include "../Corpus/harness.p4"
 
 control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
     apply {
