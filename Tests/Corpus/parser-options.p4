@@ -10,7 +10,7 @@ header size_t { bit<8> kind; bit<32> size; }
 header scale_t { bit<8> kind; bit<24> scale; }
 header sack_t { bit<8> kind; bit<8> length; varbit<64> data; }
 header_union option_t { nop_t nop; size_t size; scale_t scale; sack_t sack; }
-struct headers_t { ethernet_t eth; count_t count; option_t[6] options; }
+struct headers_t { ethernet_t eth; count_t count; option_t[4] options; }
 
 parser read(packet_in packet, out headers_t hdr) {
     bit<8> left;
