@@ -123,15 +123,23 @@ extension Generator {
 
     /// For each state, the slots that are valid however it is reached.
     private func validityOnEntry(_ parser: Parser, _ order: [Int]) -> [Int: Set<Int>] {
+        onEntry(parser, order, after: { Self.validity($0, after: $1, self) }, meet: { $0.intersection($1) })
+    }
+
+    /// For each state that can be reached, what holds on entry: nothing at the start, what a state's body makes of it behind, and where several
+    /// ways come together what `meet` makes of them.
+    private func onEntry(
+        _ parser: Parser, _ order: [Int], after: (Set<Int>, [Statement]) -> Set<Int>, meet: (Set<Int>, Set<Int>) -> Set<Int>
+    ) -> [Int: Set<Int>] {
         var entry: [Int: Set<Int>] = [parser.start.raw: []]
         var changed = true
         while changed {
             changed = false
             for index in order {
                 guard let before = entry[index] else { continue }
-                let after = Self.validity(before, after: parser.states[index].body, self)
+                let behind = after(before, parser.states[index].body)
                 for case .state(let next) in parser.states[index].transition.targets {
-                    let met = entry[next.raw].map { $0.intersection(after) } ?? after
+                    let met = entry[next.raw].map { meet($0, behind) } ?? behind
                     if entry[next.raw] != met {
                         entry[next.raw] = met
                         changed = true
@@ -171,19 +179,7 @@ extension Generator {
 
     /// For each state, the slots that are valid on some way to it.
     private func possibleValidity(_ parser: Parser, _ order: [Int]) -> [Int: Set<Int>] {
-        var entry: [Int: Set<Int>] = [parser.start.raw: []]
-        var changed = true
-        while changed {
-            changed = false
-            for index in order {
-                let after = (entry[index] ?? []).union(extracted(in: parser.states[index].body))
-                for case .state(let next) in parser.states[index].transition.targets where !after.isSubset(of: entry[next.raw] ?? []) {
-                    entry[next.raw, default: []].formUnion(after)
-                    changed = true
-                }
-            }
-        }
-        return entry
+        onEntry(parser, order, after: { $0.union(extracted(in: $1)) }, meet: { $0.union($1) })
     }
 
     private func extracted(in body: [Statement]) -> Set<Int> {
