@@ -4,11 +4,18 @@ import Maps
 import Netlink
 import Pipeline
 import Synchronization
+import Tmux
 
-/// A router in a network namespace between two hosts, with traffic on request; all of it is gone with the value.
+/// A router in a network namespace between two hosts, with traffic on request, and pins, locks and a journal of its own: a console on it
+/// shows no other test's pipelines, and takes back no other test's changes. All of it is gone with the value.
 final class Bench {
     let name: String
     let folder: String
+    /// The folder of pins, locks and the journal.
+    let world: String
+    let pipelines: Pipelines
+    /// `weir` for a shell, in that world.
+    var program: String { "env WEIR_PINS=\(world)/bpf WEIR_JOURNAL=\(world)/journal \(Tmux.program("weir"))" }
     /// The P4 file.
     var source: String { folder + "/router.p4" }
     let hub: NetworkNamespace
@@ -25,6 +32,8 @@ final class Bench {
         // Suites run beside each other.
         name = "wr-con-\(getpid())-\(Bench.count.add(1, ordering: .relaxed).newValue)"
         folder = "/tmp/\(name)"
+        world = "/run/\(name)"
+        pipelines = try Pipelines(root: PinDirectory.mounted(at: world + "/bpf"))
         hub = try NetworkNamespace(name + "-sw")
         hosts = try [NetworkNamespace(name + "-a"), NetworkNamespace(name + "-b")]
         for namespace in [hub] + hosts { _ = try NetworkNamespace.create(namespace.name) }
@@ -52,10 +61,11 @@ final class Bench {
 
     deinit {
         stopped.flag.store(true, ordering: .relaxed)
-        _ = try? Pipelines().detach(name)
+        for pipeline in (try? pipelines.names()) ?? [] { _ = try? pipelines.detach(pipeline) }
         for namespace in [hub] + hosts { try? namespace.delete() }
         for file in ["router.p4", "edit.sh", "wrong.p4", "better.p4", "routes.jsonl", "mine.yaml"] { unlink(folder + "/" + file) }
         rmdir(folder)
+        _ = Tmux.sh("umount --lazy \(world)/bpf; rm -rf \(world)")
     }
 
     /// The text of `examples/router.p4`.
@@ -78,13 +88,13 @@ final class Bench {
         let text = Array(try Bench.example().utf8)
         let result = Compiler(files: .disk).compile(path: source, bytes: text, upTo: .object)
         guard let object = result.object, result.succeeded else { throw Trouble(text: result.rendered) }
-        _ = try Pipelines().attach(
+        _ = try pipelines.attach(
             BPFObject(object, name: source),
             AttachRequest(
                 name: name, interfaces: ["p1", "p2"], mode: .native,
                 ports: [PortAssignment(port: 1, interface: "p1"), PortAssignment(port: 2, interface: "p2")], namespace: hub,
                 source: source))
-        let live = try Pipelines().openForWriting(name)
+        let live = try pipelines.openForWriting(name)
         let routes = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
         for number in 1...2 {
             try routes.add(
@@ -99,7 +109,7 @@ final class Bench {
 
     /// Adds so many routes of hosts: 10.77.0.0 and on.
     func fill(_ count: Int) throws {
-        let live = try Pipelines().openForWriting(name)
+        let live = try pipelines.openForWriting(name)
         let routes = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
         try routes.add(
             (0..<count).map { index in
@@ -110,7 +120,7 @@ final class Bench {
 
     /// The entries of the router's table, as text.
     func routes() throws -> [String] {
-        let live = try Pipelines().open(name)
+        let live = try pipelines.open(name)
         let access = try TableAccess("ipv4_route", of: live.schema, maps: live.maps)
         return try access.entries().map { entry in
             let text = access.table.text(of: entry)

@@ -29,7 +29,7 @@ import Tmux
             """, to: "edit.sh")
 
         let tmux = try Tmux(80, 24)
-        tmux.type("EDITOR=\"sh \(bench.folder)/edit.sh\" \(Self.weir) console \(bench.name) --netns \(bench.hub)\n")
+        tmux.type("EDITOR=\"sh \(bench.folder)/edit.sh\" \(bench.program) console \(bench.name) --netns \(bench.hub)\n")
         try tmux.wait { $0.contains("● xdp native wr-con") && $0.contains("p2") }
 
         tmux.type("4")
@@ -97,7 +97,7 @@ import Tmux
         try tmux.wait { $0.contains("✓ ready") && $0.contains("WHAT WOULD CHANGE") && $0.contains("counter extra") }
         tmux.type("g")
         try tmux.wait { $0.contains("g2 is live on p1 p2") && $0.contains("this is what runs") }
-        #expect(try Pipelines().status(of: bench.name).generation == 2)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 2)
 
         tmux.type("4")
         try tmux.wait { total("extra", 0, in: $0) ?? 0 > 0 && total("received", 1, in: $0) ?? 0 > first }
@@ -105,7 +105,7 @@ import Tmux
         try tmux.wait { $0.contains("back from g2 to g1") && $0.contains("y yes") }
         tmux.type("y")
         try tmux.wait { $0.contains("g1 is live on p1 p2") && $0.contains("✓ ready") }
-        #expect(try Pipelines().status(of: bench.name).generation == 1)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 1)
         #expect(try bench.routes().count == 3)
 
         tmux.type("7")
@@ -137,7 +137,7 @@ import Tmux
         try bench.write(
             text.replacing("key = { hdr.ip.dst: lpm @name(\"dst\"); }", with: "key = { hdr.ip.src: lpm @name(\"src\"); }"), to: "wrong.p4")
         let tmux = try Tmux(120, 40)
-        tmux.type("\(Self.weir) console \(bench.name) --netns \(bench.hub)\n")
+        tmux.type("\(bench.program) console \(bench.name) --netns \(bench.hub)\n")
         try tmux.wait { $0.contains("● xdp native wr-con") && $0.contains("p2") }
         func swap(_ file: String) throws {
             tmux.type("2")
@@ -154,7 +154,7 @@ import Tmux
         #expect(refused.contains("keys of ipv4_route") && refused.contains("dst=10.0.1.0/24") && refused.contains("✗ it would be refused"), "\(refused)")
         tmux.type("n")
         try tmux.wait { !$0.contains("y yes") }
-        #expect(try Pipelines().status(of: bench.name).generation == 1)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 1)
         try swap("better.p4")
         let shown = tmux.screen
         for words in ["instructions / stack", "counter extra", "2 entries", "stays as it is", "test run", "packets from the parser's states"] {
@@ -170,7 +170,7 @@ import Tmux
         tmux.type("y")
         // That the file is ready again, now that it does not run any more, may be said before anybody reads the other.
         try tmux.wait { $0.contains("g1 is live on p1 p2") || $0.contains("better is ready") && !$0.contains("y yes") }
-        #expect(try Pipelines().status(of: bench.name).generation == 1)
+        #expect(try bench.pipelines.status(of: bench.name).generation == 1)
         #expect(try bench.routes().count == 2)
         tmux.type("X")
         try tmux.wait { $0.contains("the 2 entries of ipv4_route go with it") && $0.contains("y yes") }

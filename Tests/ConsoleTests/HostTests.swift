@@ -8,8 +8,6 @@ import Tmux
 
 /// The real console on what a host may be like, and on what happens to it meanwhile.
 @Suite(.serialized) struct HostTests {
-    private static let weir = Tmux.program("weir")
-
     /// A link of TCX, held as long as this.
     private final class Held: Sendable {
         let link: BPFLink
@@ -18,7 +16,7 @@ import Tmux
 
     private func console(_ bench: Bench, _ words: String = "", _ width: Int = 160, _ height: Int = 40, before: String = "") throws -> Tmux {
         let tmux = try Tmux(width, height)
-        tmux.type("\(before) \(Self.weir) console --netns \(bench.hub) \(words)\n")
+        tmux.type("\(before) \(bench.program) console --netns \(bench.hub) \(words)\n")
         return tmux
     }
 
@@ -34,9 +32,9 @@ import Tmux
         options.hook = .tcIngress
         let object = try #require(Compiler(options: options, files: .disk).compile(path: path, bytes: readFile(path) ?? [], upTo: .object).object)
         let name = bench.name + "-tc"
-        _ = try Pipelines().attach(
+        _ = try bench.pipelines.attach(
             BPFObject(object, name: path), AttachRequest(name: name, interfaces: ["x0"], namespace: bench.hub, source: path))
-        defer { _ = try? Pipelines().detach(name) }
+        defer { _ = try? bench.pipelines.detach(name) }
         // Another's on TCX, which lets nothing through to it.
         let pass = try BPFProgram.constant(0, type: .classifier, name: "wr_pass")
         let held = try bench.hub.run { () throws(BPFError) in
@@ -82,7 +80,7 @@ import Tmux
         let tmux = try console(bench, "\(bench.name) --refresh 0.5", 120, 30)
         try tmux.wait { $0.contains("● xdp native wr-con") }
         let elsewhere = try Tmux(160, 30)
-        elsewhere.type("\(Self.weir) console \(bench.name) --refresh 0.5\n")
+        elsewhere.type("\(bench.program) console \(bench.name) --refresh 0.5\n")
         try elsewhere.wait { $0.contains("p1@\(bench.hub.name)".prefix(20)) }
         try bench.talk()
         try tmux.wait { $0.contains("redirects failed") }
@@ -105,16 +103,16 @@ import Tmux
         options.hook = .tcIngress
         let object = try #require(Compiler(options: options, files: .disk).compile(path: path, bytes: readFile(path) ?? [], upTo: .object).object)
         let name = bench.name + "-far"
-        _ = try Pipelines().attach(
+        _ = try bench.pipelines.attach(
             BPFObject(object, name: path), AttachRequest(name: name, interfaces: ["x0"], namespace: bench.hub, source: path))
-        defer { _ = try? Pipelines().detach(name) }
+        defer { _ = try? bench.pipelines.detach(name) }
         let pass = try BPFProgram.constant(0, type: .classifier, name: "wr_far")
         let held = try bench.hub.run { () throws(BPFError) in
             Held(try BPFLink(pass, interface: x0, kind: .tcx(isIngress: true)))
         }.get()
         let tmux = try Tmux(260, 40)
         // In the network namespace of a host, which is neither the pipeline's nor that of process 1.
-        tmux.type("\(Self.weir) console \(name) --netns \(bench.hosts[0])\n")
+        tmux.type("\(bench.program) console \(name) --netns \(bench.hosts[0])\n")
         try tmux.wait { screen in
             screen.contains("x0@") && screen.contains("tcx in #\(pass.id) wr_far") && screen.contains("shadowed by #\(pass.id)")
         }
@@ -178,7 +176,7 @@ import Tmux
         tmux.type("y")
         try tmux.wait { $0.contains("runs in generic mode on p1") && $0.contains("● xdp generic wr-con") }
         #expect(try Links.named("p1", in: inside).xdp.map(\.mode) == [.generic])
-        #expect(try Pipelines().status(of: bench.name).interfaces.first { $0.name == "p1" }?.mode == "generic")
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.first { $0.name == "p1" }?.mode == "generic")
         tmux.type("z")
         try tmux.wait { $0.contains("then  p1 native") }
         tmux.type("y")
@@ -189,19 +187,17 @@ import Tmux
     /// Taken off, and put back with its entries on both interfaces; the attachment is taken back too.
     @Test func aDetachmentIsTakenBackAndSoIsAnAttachment() throws {
         let bench = try Bench()
-        // By the verb, whose journal keeps the object; one of its own, or z may offer what another test did.
-        let journal = "WEIR_JOURNAL=\(bench.folder)/journal"
-        defer { _ = Tmux.sh("rm -rf \(bench.folder)/journal") }
+        // By the verb, whose journal keeps the object.
         var (status, said) = Tmux.sh(
-            "\(journal) \(Self.weir) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 --dev p2 --port 1=p1 --port 2=p2")
+            "\(bench.program) attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1 --dev p2 --port 1=p1 --port 2=p2")
         try #require(status == 0, "\(said)")
         for number in 1...2 {
             (status, said) = Tmux.sh(
-                "\(journal) \(Self.weir) table add \(bench.name) ipv4_route dst=10.0.\(number).0/24 --action forward port=\(number) smac=02:00:00:00:0\(number):fe "
+                "\(bench.program) table add \(bench.name) ipv4_route dst=10.0.\(number).0/24 --action forward port=\(number) smac=02:00:00:00:0\(number):fe "
                     + "dmac=02:00:00:00:0\(number):01")
             try #require(status == 0, "\(said)")
         }
-        let tmux = try console(bench, bench.name, 120, 40, before: journal)
+        let tmux = try console(bench, bench.name, 120, 40)
         try tmux.wait { $0.contains("● xdp native wr-con") }
         tmux.type("2")
         // Once the entries have been counted.
@@ -216,14 +212,14 @@ import Tmux
         try tmux.wait { $0.contains("undo the last change?") && $0.contains("p1 native, p2 native, its entries as they were") }
         tmux.type("y")
         try tmux.wait { $0.contains("> wr-con-") && !$0.contains("y yes") }
-        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.state) == [.attached, .attached])
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.state) == [.attached, .attached])
         #expect(try bench.routes() == ["10.0.1.0/24 forward", "10.0.2.0/24 forward"])
         // On one interface more than there was: by hand, and not after all.
         tmux.type(":detach \(bench.name) --dev p2\n")
         try tmux.wait { $0.contains("y yes") }
         tmux.type("y1")
         try tmux.wait { $0.contains("\(bench.name) is off p2") && $0.contains("[1 Ports]") }
-        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.name) == ["p1"])
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.name) == ["p1"])
         tmux.type("z")
         try tmux.wait { $0.contains("undo the last change?") && $0.contains("p2 native") }
         tmux.type("y")
@@ -232,7 +228,7 @@ import Tmux
         // What is next is not what was just taken back.
         try tmux.wait { $0.contains("undo the last change?") && $0.contains("weir table add") }
         tmux.press("Escape")
-        #expect(try Pipelines().status(of: bench.name).interfaces.map(\.name).sorted() == ["p1", "p2"])
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.name).sorted() == ["p1", "p2"])
         tmux.type("6")
         try tmux.wait { $0.contains("this is what runs") }
         tmux.type("q")
@@ -314,13 +310,13 @@ import Tmux
         }
         tmux.type(":detach \(bench.name)\n")
         try tmux.wait { $0.contains("read-only: weir detach") }
-        #expect(try Pipelines().status(of: bench.name).interfaces.count == 2)
+        #expect(try bench.pipelines.status(of: bench.name).interfaces.count == 2)
     }
 
     @Test func itIsLeftAndFoundAsItWas() throws {
         let bench = try Bench()
         let tmux = try Tmux(80, 24)
-        let start = "\(Self.weir) console --netns \(bench.hub)\n"
+        let start = "\(bench.program) console --netns \(bench.hub)\n"
         tmux.type(start)
         try tmux.wait { $0.contains("[1 Ports]") && $0.contains("p1") }
         tmux.type("s5")

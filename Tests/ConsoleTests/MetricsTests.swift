@@ -4,12 +4,10 @@ import Tmux
 
 /// `weir metrics` on a pipeline of the test's own.
 @Suite(.serialized) struct MetricsTests {
-    private static let weir = Tmux.program("weir")
-
     @Test func textOfARunningPipeline() throws {
         let bench = try Bench()
         try bench.attach()
-        let (status, text) = Tmux.sh("\(Self.weir) metrics \(bench.name)")
+        let (status, text) = Tmux.sh("\(bench.program) metrics \(bench.name)")
         #expect(status == 0, "\(text)")
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.last == "# EOF")
@@ -23,9 +21,9 @@ import Tmux
             #expect(seen.insert(String(line.split(separator: " ")[2])).inserted)
         }
         let file = bench.folder + "/weir.prom"
-        #expect(Tmux.sh("\(Self.weir) metrics \(bench.name) -o \(file) && tail -n 1 \(file)").output.contains("# EOF"))
+        #expect(Tmux.sh("\(bench.program) metrics \(bench.name) -o \(file) && tail -n 1 \(file)").output.contains("# EOF"))
         unlink(file)
-        let missing = Tmux.sh("\(Self.weir) metrics wr-con-none")
+        let missing = Tmux.sh("\(bench.program) metrics wr-con-none")
         #expect(missing.status >> 8 == 1 && missing.output.contains("there is no pipeline wr-con-none"))
     }
 
@@ -54,7 +52,7 @@ import Tmux
         let bench = try Bench()
         try bench.attach()
         let said = bench.folder + "/mine.yaml"
-        let started = Tmux.sh("\(Self.weir) metrics \(bench.name) --listen 127.0.0.1:0 >\(said) 2>&1 & echo $!")
+        let started = Tmux.sh("\(bench.program) metrics \(bench.name) --listen 127.0.0.1:0 >\(said) 2>&1 & echo $!")
         let child = try #require(Int32(started.output.trimmingPrefix(" ").prefix { $0.isNumber }))
         // Threads of tests block signals, and what they start inherits that.
         defer { kill(child, SIGKILL) }

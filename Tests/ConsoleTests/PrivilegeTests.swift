@@ -33,12 +33,12 @@ import Tmux
     @Test func aCompilerIsStartedWithoutRightsOverTheKernel() throws {
         let bench = try Bench()
         let folder = Self.folder()
-        defer { _ = Tmux.sh("\(Self.weir) detach \(bench.name); rm -rf \(folder)") }
+        defer { _ = Tmux.sh("\(bench.program) detach \(bench.name); rm -rf \(folder)") }
         for verb in [
             "build \(Self.root)/examples/router.p4 -o o", "build \(Self.root)/examples/router.p4 --verify -o o",
             "attach \(bench.source) --name \(bench.name) --netns \(bench.hub) --dev p1", "swap \(bench.name) \(bench.source)",
         ] {
-            let (status, output) = Tmux.sh("cd \(folder) && rm -f seen && \(Self.noting) && \(Self.weir) \(verb) && cat seen")
+            let (status, output) = Tmux.sh("cd \(folder) && rm -f seen && \(Self.noting) && \(bench.program) \(verb) && cat seen")
             #expect(status == 0, "\(verb): \(output)")
             let found = Self.capabilities(output)
             #expect(found.count >= 3 && found.allSatisfy { $0 & ~Self.files == 0 }, "\(verb): \(output)")
@@ -55,7 +55,7 @@ import Tmux
             ("check pipe", Self.files), ("fmt pipe", Self.files), ("build pipe -o o", Self.files), ("metrics \(bench.name) --listen 127.0.0.1:0", Self.reading),
             ("counter show \(bench.name) --watch", Self.kernel), ("attach pipe --dev p1 --netns \(bench.hub)", Self.kernel), ("plan pipe", Self.kernel),
         ] {
-            let started = Tmux.sh("cd \(folder) && rm -f pipe && mkfifo pipe && { \(Self.weir) \(verb) >said 2>&1 & echo $!; }")
+            let started = Tmux.sh("cd \(folder) && rm -f pipe && mkfifo pipe && { \(bench.program) \(verb) >said 2>&1 & echo $!; }")
             let process = try #require(pid_t(started.output.filter(\.isNumber)), "\(started.output)")
             defer { kill(process, SIGKILL) }
             // It begins as what it was started by.

@@ -150,6 +150,49 @@ import Testing
         #expect(model.screen.contains("R1 invalid"))
     }
 
+    /// What is said about what was done stays, whatever is wrong with the program of the pipeline that is looked at next.
+    @Test func aSourceNobodyAskedAboutIsQuiet() {
+        let missing = SourceState(pipeline: "acl", path: "/gone/acl.p4", text: "", status: .unreadable("/gone/acl.p4 cannot be read"))
+        var broken = Fixture.failed
+        broken.path = "examples/other.p4"
+        var compiling = broken
+        compiling.status = .compiling
+        compiling.diagnostics = []
+        for page in [Page.pipelines, .source] {
+            var model = Fixture.model(Size(120, 24), page: page)
+            _ = model.update(.source(Fixture.ready))
+            _ = model.update(.source(missing))
+            #expect(model.screen.contains("✗ /gone/acl.p4 cannot be read") == (page == .source))
+            _ = model.update(.source(compiling))
+            _ = model.update(.source(broken))
+            #expect((model.notice?.text.hasPrefix("other: ") ?? false) == (page == .source))
+            // Edited since: whoever does that wants to know.
+            _ = model.update(.source(compiling))
+            _ = model.update(.source(broken))
+            #expect(model.notice?.text.hasPrefix("other: ") == true)
+        }
+    }
+
+    /// The pipeline was taken off while its program was tried: what is said about that stays.
+    @Test func aSourceThatLostItsPipelineIsQuietUntilEdited() {
+        var model = Fixture.model(Size(120, 24), page: .pipelines)
+        var state = Fixture.ready
+        state.status = .compiling
+        _ = model.update(.source(state))
+        model.notice = Notice(.good, "router is off p1")
+        for status in [SourceState.Status.compiling, .ready(.init())] {
+            state.pipeline = nil
+            state.status = status
+            _ = model.update(.source(state))
+        }
+        #expect(model.notice?.text == "router is off p1")
+        state = SourceState(path: state.path, text: "// Edited.", status: .compiling)
+        _ = model.update(.source(state))
+        state.status = .ready(.init())
+        _ = model.update(.source(state))
+        #expect(model.notice?.text == "router is ready: g on page 6 attaches it")
+    }
+
     @Test func ratesComeFromTheSnapshotsOwnTime() {
         var history = History()
         var one = Fixture.snapshot(0)

@@ -79,6 +79,9 @@ public struct Model: Sendable {
     var toldGaps: Set<String> = []
     /// Whether the source was changed since the last word on it.
     var sourceIsNew = false
+    /// Whether the source came with the pipeline that is looked at now, or lost the one it ran in, while another page is shown: nobody
+    /// asked about it, so no word on it takes the place of what is said about what was done.
+    var sourceIsUnasked = false
     /// P4 lines that start inside a comment.
     var lexing = P4Lines()
     var interest: Interest?

@@ -97,17 +97,27 @@ extension Model {
         let before = source
         if before?.lines != state.lines { lexing = P4Lines(state.lines) }
         if before?.lines != state.lines || before?.path != state.path || before?.status == .failed { sourceIsNew = true }
+        if let before {
+            if before.path != state.path || before.pipeline != state.pipeline {
+                sourceIsUnasked = page != .source
+            } else if before.lines != state.lines {
+                sourceIsUnasked = false
+            }
+        }
         source = state
         // Until there is something new the old is looked at.
         if state.status == .compiling, let before, before.path == state.path { source?.stages = before.stages }
         guard before?.status != state.status || before?.diagnostics != state.diagnostics else { return }
+        let isUnasked = sourceIsUnasked
+        if state.status != .compiling { sourceIsUnasked = false }
+        func inform(_ kind: Notice.Kind, _ text: String) { if !isUnasked { notice = Notice(kind, text) } }
         switch state.status {
         case .failed:
             let first = state.diagnostics.first { $0.severity == .error }
             if let first {
                 lists[.source, default: ListState()].selected = String(max(1, min(first.line, state.lines.count)))
             }
-            notice = Notice(
+            inform(
                 .bad,
                 "\(Command.stem(state.path)): \(state.errors) error\(state.errors == 1 ? "" : "s")"
                     + (first.map { ", line \($0.line): \($0.text)" } ?? ""))
@@ -116,10 +126,10 @@ extension Model {
             guard sourceIsNew else { return }
             sourceIsNew = false
             let key = state.pipeline == nil ? "attaches it" : "goes live"
-            notice = Notice(.good, "\(Command.stem(state.path)) is ready: g on page 6 \(key)")
+            inform(.good, "\(Command.stem(state.path)) is ready: g on page 6 \(key)")
         case .live: sourceIsNew = false
         case .compiling: break
-        case .unreadable(let reason): notice = Notice(.bad, reason)
+        case .unreadable(let reason): inform(.bad, reason)
         }
     }
 

@@ -88,6 +88,12 @@ struct Trial {
             }
             return object
         } catch {
+            if (try? pipelines.names().contains(name)) == false {
+                // Taken off meanwhile: there is nothing it would change.
+                state.pipeline = nil
+                show(.ready(SourceState.Preview()))
+                return object
+            }
             let place = Trial.place(error, subject.path)
             state.diagnostics.append(SourceState.Diagnostic(.error, line: place.line, place.text))
             if case .verifier(let refusal)? = error.cause as? ObjectError {
