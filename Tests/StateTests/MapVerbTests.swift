@@ -44,7 +44,7 @@ import Testing
         let plane = try Plane("maps")
         _ = plane.told("table add NAME routes dst=10.0.0.0/8 --action set value=2")
         _ = plane.told("table add NAME acl where=10.0.0.0/8 --action drop")
-        let live = try Pipelines().open(plane.name)
+        let live = try plane.pipelines.open(plane.name)
         func id(_ name: String) throws -> UInt32 { try live.maps.open(name).id }
         #expect(plane.told("map dump \(try id("routes"))") == "{prefix_length: 8, dst: 0x0a000000} = {action: 1, u: {set: {value: 2}}}")
         let json = plane.told("map dump \(try id("routes")) --json")
@@ -114,9 +114,9 @@ import Testing
         #expect(plane.told("map dump \(newest.load(ordering: .relaxed))") == "status 1: weir: there is no BPF map \(newest.load(ordering: .relaxed))")
 
         // A table's map, its pin taken away while the table is read and changed: the program holds it, and every verb says what is missing.
-        let live = try Pipelines().open(plane.name)
+        let live = try plane.pipelines.open(plane.name)
         let routes = try live.maps.open("routes")
-        let pin = try PinDirectory.mounted().path + "/pipelines/\(plane.name)/g1/maps"
+        let pin = plane.pins.path + "/pipelines/\(plane.name)/g1/maps"
         try PinDirectory(pin).remove("routes")
         for words in ["table show NAME routes", "table add NAME routes dst=10.0.0.0/8 --action drop", "table list NAME", "counter show NAME"] {
             let (status, output) = plane.weir(words)

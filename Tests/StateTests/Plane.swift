@@ -7,10 +7,18 @@ import Schema
 import Testing
 import Tmux
 
-/// `plane.p4` attached in a network namespace, and the command line on it; all of it is gone with the value.
+/// `plane.p4` attached in a network namespace, with pins, locks and a journal of its own, and the command line on it; all of it is gone with
+/// the value.
 final class Plane {
     let name: String
     let folder: String
+    /// The folder of pins, locks and the journal.
+    private let world: String
+    /// Where pipelines are pinned.
+    let pins: PinDirectory
+    let pipelines: Pipelines
+    /// `weir` for a shell, in that world.
+    var program: String { "env WEIR_PINS=\(world)/bpf WEIR_JOURNAL=\(world)/journal \(Tmux.program("weir"))" }
     private let namespace: NetworkNamespace
 
     struct Trouble: Error { var text: String }
@@ -21,6 +29,9 @@ final class Plane {
     init(_ kind: String, _ program: String = "plane.p4", counting: Bool = false, more: String = "") throws {
         name = "wr-\(kind)-\(getpid())"
         folder = "/tmp/\(name)"
+        world = "/run/\(name)"
+        pins = try PinDirectory.mounted(at: world + "/bpf")
+        pipelines = try Pipelines(root: pins)
         namespace = try NetworkNamespace(name)
         mkdir(folder, 0o700)
         _ = try NetworkNamespace.create(name)
@@ -36,6 +47,7 @@ final class Plane {
         try? namespace.delete()
         for file in files { unlink(folder + "/" + file) }
         rmdir(folder)
+        _ = Tmux.sh("umount --lazy \(world)/bpf; rm -rf \(world)")
     }
 
     /// The program's text.
@@ -60,7 +72,7 @@ final class Plane {
     @discardableResult
     func weir(_ words: String, before: String = "") -> (status: Int32, output: String) {
         let words = words.replacing("NAME", with: name)
-        let (status, output) = Tmux.sh("\(before) \(Tmux.program("weir")) \(words)")
+        let (status, output) = Tmux.sh("\(before) \(program) \(words)")
         return (status >> 8, output.replacing(name, with: "NAME"))
     }
 
@@ -72,7 +84,7 @@ final class Plane {
 
     /// A packet with these fields, through the program as often as asked.
     func run(where place: String = "10.0.0.1", port: Int = 80, color: Int = 1, times: Int = 1) throws {
-        let live = try Pipelines().open(name)
+        let live = try pipelines.open(name)
         let program = try BPFProgram.open(id: live.programID)
         var packet = [UInt8](repeating: 2, count: 12) + [0x88, 0xb5] + [UInt8](repeating: 0, count: 16)
         let address = place.split(separator: ".").compactMap { UInt8($0) }

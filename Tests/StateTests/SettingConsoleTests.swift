@@ -9,7 +9,7 @@ import Tmux
         // Numbers of its own: the page shows other tests' pipelines too.
         for words in ["mirror set NAME 31005 --port 2", "meter set NAME pace 3 100:10 200:20", "register set NAME last 1 9"] { #expect(plane.told(words) == "") }
         let tmux = try Tmux(100, 24)
-        tmux.type("\(Tmux.program("weir")) console \(plane.name) --netns \(plane.name)\n")
+        tmux.type("\(plane.program) console \(plane.name) --netns \(plane.name)\n")
         try tmux.wait { $0.contains("1 Ports") }
         tmux.type("4v")
         try tmux.wait { $0.contains("port=2") && $0.contains("100:10 200:20") && $0.contains("register I.last") }

@@ -162,7 +162,7 @@ import Testing
         #expect(list.contains("plane.acl          24   256"))
         #expect(list.contains("plane.routes       24   256"))
         // The one who waits too long is told who it waits for.
-        let live = try Pipelines().openForWriting(plane.name)
+        let live = try plane.pipelines.openForWriting(plane.name)
         let told = plane.weir("table clear NAME acl")
         #expect(told.output == "weir: pipeline NAME is being changed by another weir (process \(getpid())): try again when it has finished\n")
         #expect(live.name == plane.name)
@@ -176,7 +176,7 @@ import Testing
         }
         let files = [try plane.file("a.csv", entries(20)), try plane.file("b.csv", entries(21))]
         _ = plane.told("table import NAME acl \(files[0])")
-        let live = try Pipelines().open(plane.name)
+        let live = try plane.pipelines.open(plane.name)
         let runs = 400_000
         var (swaps, rounds) = (0, 0)
         // As often as it takes for changes to fall into runs, on a machine that has other things to do.
