@@ -56,7 +56,7 @@ import Tmux
         #expect(try bench.routes() == ["10.0.1.0/24 forward", "10.0.2.0/24 forward", "10.9.0.0/16 local"])
         // Taken back, with what that will do, and done again.
         tmux.type("z")
-        try tmux.wait { $0.contains("undo the last change?") && $0.contains("now   dst=10.9.0.0/16") }
+        try tmux.wait { $0.contains("undo the last change of \(bench.name)?") && $0.contains("now   dst=10.9.0.0/16") }
         tmux.type("y")
         try tmux.wait { !$0.contains("10.9.0.0/16         local") && !$0.contains("y yes") }
         #expect(try bench.routes().count == 2)

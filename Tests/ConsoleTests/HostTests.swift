@@ -209,7 +209,7 @@ import Tmux
         try tmux.wait { !$0.contains("y yes") && !$0.contains("> wr-con-") && $0.contains("\(bench.name) is off p1") }
         #expect(try !Pipelines().names().contains(bench.name))
         tmux.type("z")
-        try tmux.wait { $0.contains("undo the last change?") && $0.contains("p1 native, p2 native, its entries as they were") }
+        try tmux.wait { $0.contains("undo the last change of \(bench.name)?") && $0.contains("p1 native, p2 native, its entries as they were") }
         tmux.type("y")
         try tmux.wait { $0.contains("> wr-con-") && !$0.contains("y yes") }
         #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.state) == [.attached, .attached])
@@ -221,12 +221,12 @@ import Tmux
         try tmux.wait { $0.contains("\(bench.name) is off p2") && $0.contains("[1 Ports]") }
         #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.name) == ["p1"])
         tmux.type("z")
-        try tmux.wait { $0.contains("undo the last change?") && $0.contains("p2 native") }
+        try tmux.wait { $0.contains("undo the last change of \(bench.name)?") && $0.contains("p2 native") }
         tmux.type("y")
         try tmux.wait { screen in !screen.contains("y yes") && screen.split(separator: "\n").filter { $0.contains("● xdp native wr-con") }.count == 2 }
         tmux.type("z")
         // What is next is not what was just taken back.
-        try tmux.wait { $0.contains("undo the last change?") && $0.contains("weir table add") }
+        try tmux.wait { $0.contains("undo the last change of \(bench.name)?") && $0.contains("weir table add") }
         tmux.press("Escape")
         #expect(try bench.pipelines.status(of: bench.name).interfaces.map(\.name).sorted() == ["p1", "p2"])
         tmux.type("6")
@@ -254,7 +254,7 @@ import Tmux
         tmux.type("y")
         try tmux.wait { $0.contains("1,019 of 1,024 entries") }
         tmux.type("z")
-        try tmux.wait { $0.contains("undo the last change?") }
+        try tmux.wait { $0.contains("undo the last change of \(bench.name)?") }
         tmux.type("y")
         try tmux.wait { $0.contains("1,020 of 1,024 entries") }
         #expect(try bench.routes().count == 1_020)

@@ -53,7 +53,7 @@ import Tmux
         try tmux.wait { !$0.contains("y yes") && !$0.contains("1:1 2:2") }
         #expect(plane.told("multicast list NAME") == "no groups")
         tmux.type("z")
-        try tmux.wait { $0.contains("undo the last change?") && $0.contains("then  multicast 31009 1:1 2:2") }
+        try tmux.wait { $0.contains("undo the last change of ") && $0.contains("then  multicast 31009 1:1 2:2") }
         tmux.type("y")
         try tmux.wait { !$0.contains("y yes") && $0.contains("1:1 2:2") }
         #expect(plane.told("multicast list NAME").contains("31009  1:1 2:2"))

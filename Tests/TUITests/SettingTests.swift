@@ -57,7 +57,7 @@ import Testing
         #expect(model.screen.contains("port=N, group=N, or both"))
         model.keys(.tab)
         model.type("x")
-        #expect(model.screen.contains("✗ is a number"))
+        #expect(model.screen.contains("✗ has to be a number"))
         model.keys(.backspace)
         model.type("12")
         model.keys(.tab)

@@ -24,14 +24,11 @@ public struct UndoList: Sendable {
     public func record(_ number: Int) -> JournalRecord? { records.last { $0.number == number } }
 
     /// The newest change that can be taken back, was not, and is none of those that took others back.
-    /// - Parameters:
-    ///   - pipeline: only changes of this one.
-    ///   - process: or of this process.
-    public func newest(of pipeline: String? = nil, by process: Int? = nil) -> JournalRecord? {
+    /// - Parameter pipeline: only changes of this one.
+    public func newest(of pipeline: String? = nil) -> JournalRecord? {
         records.last { record in
             guard record.outcome == .done, record.undo != nil, record.undoes == nil, !undone.contains(record.number) else { return false }
-            guard pipeline != nil || process != nil else { return true }
-            return record.pipeline == pipeline && pipeline != nil || record.process == process && process != nil
+            return pipeline == nil || record.pipeline == pipeline
         }
     }
 }

@@ -127,7 +127,7 @@ struct Binding: Sendable {
         Binding("q", .quit, "quit", "leave"),
         Binding("/", .filter, "filter", "show only rows that contain a text"),
         Binding("s", .sort, "sort", "sort by the next column"),
-        Binding("z", .undo, "undo", "undo the last change"),
+        Binding("z", .undo, "undo", "undo the last change of this pipeline, else of any"),
         Binding(":", .command, "command", "a page's name, a weir command, theme NAME, q"),
         Binding("S", .reverse, "", "sort the other way round"),
         Binding("p", .pause, "", "stop sampling and go on"),

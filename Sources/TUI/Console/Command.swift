@@ -126,6 +126,20 @@ public enum Command: Sendable, Equatable {
         }
     }
 
+    /// The pipeline that is changed; nil when there is none yet, or none that is known here.
+    var pipeline: String? {
+        switch self {
+        case .attach, .undo: nil
+        case .detach(let name, _), .mode(let name, _, _), .swap(let name, _, _), .confirm(let name), .rollBack(let name),
+            .counterReset(let name, _), .set(let name, _, _):
+            name
+        case .tableAdd(let place, _), .tableModify(let place, _), .tableDelete(let place, _), .tableDefault(let place, _, _),
+            .tableImport(let place, _, _), .tableExport(let place, _):
+            place.pipeline
+        case .other(let words): words.dropFirst(["table", "counter", "register"].contains(words.first) ? 2 : 1).first
+        }
+    }
+
     /// The entry that a change is about, as it is now; nil when it is not known.
     /// - Parameter selected: the entry it was asked for on.
     static func now(_ place: TablePlace, _ entry: Entry, _ snapshot: Snapshot?, selected: TableState.Entry?) -> Entry? {

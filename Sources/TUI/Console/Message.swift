@@ -36,13 +36,16 @@ public struct UndoOffer: Sendable, Equatable {
     public var number: Int
     public var command: String
     public var who: String
+    /// The pipeline that was changed; nil when it was not one alone.
+    public var pipeline: String?
     public var steps: [Step] = []
     /// Why it is not what it was after that change any more.
     public var conflicts: [String] = []
-    public init(number: Int, command: String, who: String) {
+    public init(number: Int, command: String, who: String, pipeline: String? = nil) {
         self.number = number
         self.command = command
         self.who = who
+        self.pipeline = pipeline
     }
 }
 
@@ -105,7 +108,7 @@ public enum Effect: Sendable, Equatable {
     case quit
     /// Do it in the background and answer `Message.finished` with the same number.
     case perform(Int, Command)
-    /// Look what can be taken back, of this pipeline or of this console; answer `Message.undoOffer`.
+    /// Look what can be taken back, of this pipeline or, where there is nothing of it, of any; answer `Message.undoOffer`.
     case lookForUndo(pipeline: String?)
     /// Look what would come of it, change nothing, and answer `Message.previewed`.
     case preview(Command)

@@ -82,9 +82,13 @@ public struct Model: Sendable {
     /// Whether the source came with the pipeline that is looked at now, or lost the one it ran in, while another page is shown: nobody
     /// asked about it, so no word on it takes the place of what is said about what was done.
     var sourceIsUnasked = false
+    /// The last word on the source.
+    var saidOfSource: Notice?
     /// P4 lines that start inside a comment.
     var lexing = P4Lines()
     var interest: Interest?
+    /// The pipeline that a person is asked about, and what ran of it when the question was put.
+    var asked: (pipeline: String, generation: Int)?
     /// The command that a person is asked about and that is being looked up, or was.
     var previewing: Command?
     var nextCommand = 1
@@ -157,7 +161,10 @@ public struct Model: Sendable {
         switch page {
         case .ports:
             if let name = selectedPort?.hooks.compactMap(\.pipeline).first { return snapshot.pipeline(name) }
-        case .pipelines: return snapshot.pipeline(lists[.pipelines]?.selected) ?? snapshot.pipelines.first
+        case .pipelines:
+            // A row that is gone stays for a moment: no key on it is about another pipeline.
+            if let selected = lists[.pipelines]?.selected, changes.isGone(.pipelines, selected) { return nil }
+            return snapshot.pipeline(lists[.pipelines]?.selected) ?? snapshot.pipelines.first
         case .tables: if let place = place { return snapshot.pipeline(place.pipeline) }
         case .counters where settings:
             if let row = selectedSetting { return snapshot.pipeline(row.pipeline) }

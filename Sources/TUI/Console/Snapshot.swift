@@ -13,6 +13,8 @@ public struct Snapshot: Sendable, Equatable {
     public var programs: [ProgramInfo]
     /// What could not be looked at, and why; shown in the log once.
     public var gaps: [String]
+    /// Whether the entries of all tables were counted for it, however long it took.
+    public var isCounted = false
 
     public init(
         nanoseconds: UInt64, clock: String = "", host: String = "", interfaces: [Interface] = [],

@@ -92,6 +92,11 @@ public struct SourceState: Sendable, Equatable {
         self.milliseconds = milliseconds
     }
 
+    /// Why there is no line to show.
+    static func empty(_ source: SourceState) -> String {
+        if case .unreadable(let reason) = source.status { reason } else { "the file is empty" }
+    }
+
     /// How many errors there are.
     public var errors: Int { diagnostics.count { $0.severity == .error } }
 }

@@ -36,13 +36,16 @@ extension Model {
                     name: "weir-\(page.title.lowercased())-\(clock).txt",
                     text: view().rows.joined(separator: "\n") + "\n")
             ]
-        case .undo: return [.lookForUndo(pipeline: currentPipeline?.name)]
+        case .undo:
+            // A pipeline that was just taken off is still looked at.
+            let gone = page == .pipelines ? lists[.pipelines]?.selected.flatMap { changes.isGone(.pipelines, $0) ? $0 : nil } : nil
+            return [.lookForUndo(pipeline: gone ?? currentPipeline?.name)]
         case .programs: programs.toggle()
         case .settings: settings.toggle()
         case .columns: overlay = listing == .source || listing == .log ? nil : .columns(1)
         case .theme: return nextTheme()
         case .count:
-            notice = Notice(.plain, "counting")
+            notice = Model.counting
             return [.count]
         case .stage(let wanted): show(wanted)
         case .statistics:
@@ -103,13 +106,15 @@ extension Model {
     private mutating func enter() {
         switch page {
         case .pipelines:
-            if let name = currentPipeline?.name {
-                pipeline = name
-                page = .tables
-                open = nil
-                let first = tableRows.first { $0.place.pipeline == name }
-                lists[.tables, default: ListState()].selected = first?.id
+            guard let name = currentPipeline?.name else {
+                notice = Notice(.plain, "no pipeline here")
+                return
             }
+            pipeline = name
+            page = .tables
+            open = nil
+            let first = tableRows.first { $0.place.pipeline == name }
+            lists[.tables, default: ListState()].selected = first?.id
         case .tables:
             guard open == nil, let place else { return }
             open = place
@@ -127,6 +132,8 @@ extension Model {
         case .counters: break
         }
     }
+
+    static let counting = Notice(.plain, "counting")
 
     private var pageRows: Int { max(1, Layout(size, page).area(of: listing, in: self).height - 2) }
 
@@ -187,7 +194,7 @@ extension Model {
             lines.append(Line([Span("then  ", .dim), Span(step.then.isEmpty ? "-" : step.then, .added)]))
         }
         if offer.steps.count > 4 { lines.append(Line("and \(offer.steps.count - 4) more", .dim)) }
-        overlay = .confirm(question: "undo the last change?", preview: lines, command)
+        overlay = .confirm(question: "undo the last change" + (offer.pipeline.map { " of \($0)?" } ?? "?"), preview: lines, command)
     }
 
     // MARK: What changes the kernel
@@ -250,14 +257,20 @@ extension Model {
 
     private mutating func detach() {
         guard page == .ports else {
-            guard let pipeline = currentPipeline else { return }
+            guard let pipeline = currentPipeline else {
+                notice = Notice(.plain, "no pipeline here")
+                return
+            }
             let devices = pipeline.attachments.map(\.device).joined(separator: " ")
             ask(
                 "detach \(pipeline.name) from \(devices.isEmpty ? "everything" : devices)? its packets go on without it",
                 .detach(pipeline: pipeline.name, device: nil))
             return
         }
-        guard let port = selectedPort else { return }
+        guard let port = selectedPort else {
+            notice = Notice(.plain, "no port is selected")
+            return
+        }
         guard let name = port.hooks.compactMap(\.pipeline).first else {
             notice = Notice(
                 .plain,

@@ -61,8 +61,10 @@ extension Model {
         let old = self.snapshot
         changes.absorb(old, snapshot, round: history.round)
         self.snapshot = snapshot
+        if snapshot.isCounted, notice == Model.counting { notice = Notice(.good, "counted") }
         counterRows = Model.counterRows(snapshot)
         if let old { tell(old, snapshot) }
+        review(snapshot)
         for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
             add(LogLine(clock: snapshot.clock, kind: .note, text: gap))
         }
@@ -110,7 +112,11 @@ extension Model {
         guard before?.status != state.status || before?.diagnostics != state.diagnostics else { return }
         let isUnasked = sourceIsUnasked
         if state.status != .compiling { sourceIsUnasked = false }
-        func inform(_ kind: Notice.Kind, _ text: String) { if !isUnasked { notice = Notice(kind, text) } }
+        func inform(_ kind: Notice.Kind, _ text: String) {
+            guard !isUnasked else { return }
+            notice = Notice(kind, text)
+            saidOfSource = notice
+        }
         switch state.status {
         case .failed:
             let first = state.diagnostics.first { $0.severity == .error }
@@ -127,7 +133,11 @@ extension Model {
             sourceIsNew = false
             let key = state.pipeline == nil ? "attaches it" : "goes live"
             inform(.good, "\(Command.stem(state.path)) is ready: g on page 6 \(key)")
-        case .live: sourceIsNew = false
+        case .live:
+            sourceIsNew = false
+            // What was said of the text before it does not hold any more.
+            if let said = saidOfSource, notice == said { notice = Notice(.good, "\(Command.stem(state.path)) is what runs") }
+            saidOfSource = nil
         case .compiling: break
         case .unreadable(let reason): inform(.bad, reason)
         }
@@ -181,7 +191,17 @@ extension Model {
             notice = Notice(.bad, "read-only: \(command.text) was not done")
         } else {
             overlay = .confirm(question: question, preview: preview(of: command, nil), command)
+            asked = snapshot?.pipeline(command.pipeline).map { ($0.name, $0.generation) }
         }
+    }
+
+    /// Takes a question back when what it was about was changed by somebody else: yes would mean something that was not asked.
+    private mutating func review(_ snapshot: Snapshot) {
+        guard case .confirm(_, _, let command) = overlay, let asked, command.pipeline == asked.pipeline else { return }
+        let now = snapshot.pipeline(asked.pipeline)
+        guard now?.generation != asked.generation else { return }
+        overlay = nil
+        notice = Notice(.bad, "\(asked.pipeline) " + (now.map { "runs g\($0.generation) by now" } ?? "is gone") + ": \(command.text) was not done")
     }
 
     /// Finds the selected rows again after anything changed.

@@ -130,10 +130,11 @@ struct CommandRunner: Sendable {
         try Recording.of(verb, command.words, in: journal, body)
     }
 
-    /// What `z` would take back: the newest change of a pipeline, or of this console; nil when there is none.
+    /// What `z` would take back: the newest change of a pipeline, else the newest there is; nil when there is none.
     func undoOffer(_ pipeline: String?) -> UndoOffer? {
-        guard let record = try? UndoCommand.find(nil, pipeline: pipeline, process: Int(getpid())), let undo = record.undo else { return nil }
-        var offer = UndoOffer(number: record.number, command: "weir " + record.text, who: record.who)
+        let own = pipeline.flatMap { try? UndoCommand.find(nil, pipeline: $0) }
+        guard let record = own ?? (try? UndoCommand.find(nil, pipeline: nil)), let undo = record.undo else { return nil }
+        var offer = UndoOffer(number: record.number, command: "weir " + record.text, who: record.who, pipeline: record.pipeline)
         do {
             let preview = try Undoing(Pipelines.ofThisHost(), Keepsakes(journal.file), startGuard: Guard.start(_:generation:)).preview(undo)
             offer.steps = preview.steps.map { UndoOffer.Step(now: $0.now, then: $0.then) }

@@ -1,5 +1,6 @@
 import CBackend
 import Driver
+import Glibc
 import Maps
 import Pipeline
 import Schema
@@ -27,8 +28,10 @@ struct Trial {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// The folders of the file and of what it includes.
-    var folders: Set<String> { Set(files.keys.map(Trial.folder)) }
+    /// The folders of the file and of what it includes; those of includes that are missing as far as there are such folders.
+    var folders: Set<String> {
+        Set(files.compactMap { path, bytes in bytes != nil || access(Trial.folder(of: path), X_OK) == 0 ? Trial.folder(of: path) : nil })
+    }
 
     /// Whether a file is another than it was.
     var isOutdated: Bool { files.contains { readFile($0.key) != $0.value } }
@@ -62,9 +65,12 @@ struct Trial {
             old = live.schema
             options.hook = live.schema.hook
         }
-        let result = Compiling.compilation(of: bytes, subject.path, options, upTo: .object, isLoaded: true)
+        let missing = MissingFiles()
+        let result = Compiling.compilation(of: bytes, subject.path, options, upTo: .object, isLoaded: true, files: missing.provider)
         state.milliseconds = result.timings.reduce(0) { $0 + $1.milliseconds }
         for file in result.map.files where !file.isSystem && file.path != subject.path { files[file.path] = file.bytes }
+        // One of them may be written yet.
+        for path in missing.paths { files.updateValue(nil, forKey: path) }
         state.diagnostics = Trial.diagnostics(result, subject.path, state.lines)
         if let c = result.c { state.stages = Trial.stages(c, subject.path) }
         guard let object = result.object, result.succeeded else {

@@ -79,10 +79,10 @@ struct UndoCommand: ParsableCommand {
     }
 
     /// The record a number names, or the newest that can be taken back.
-    static func find(_ number: Int?, pipeline: String?, process: Int? = nil) throws -> JournalRecord {
+    static func find(_ number: Int?, pipeline: String?) throws -> JournalRecord {
         let list = UndoList(try Recording.journal.file.records().records)
         guard let number else {
-            guard let found = list.newest(of: pipeline, by: process) else {
+            guard let found = list.newest(of: pipeline) else {
                 throw Refusal("there is nothing to take back" + (pipeline.map { " of \($0)" } ?? "") + ": weir log shows what was done")
             }
             return found

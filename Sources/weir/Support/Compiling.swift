@@ -3,6 +3,7 @@ import Journal
 import Maps
 import Pipeline
 import Source
+import Syntax
 
 /// From a file to what can be loaded.
 enum Compiling {
@@ -16,8 +17,10 @@ enum Compiling {
     }
 
     /// The same of bytes that were read, whatever comes of it.
-    static func compilation(of bytes: [UInt8], _ path: String, _ options: CompileOptions, upTo stage: Stage, isLoaded: Bool) -> Compilation {
-        let compiler = Compiler(options: options, files: .disk)
+    static func compilation(
+        of bytes: [UInt8], _ path: String, _ options: CompileOptions, upTo stage: Stage, isLoaded: Bool, files: FileProvider = .disk
+    ) -> Compilation {
+        let compiler = Compiler(options: options, files: files)
         var result = Privileges.withFilesAlone { compiler.compile(path: path, bytes: bytes, upTo: stage) }
         guard isLoaded, result.object != nil else { return result }
         // Any other refusal is told by who loads it. Whoever may not load it is not told.

@@ -40,9 +40,17 @@ extension Model {
         }
     }
 
-    /// Packets a second over all fates.
+    /// Packets a second: over all fates, or, where what goes on is not counted, at the ports.
     private func packetRate(_ pipeline: Pipeline) -> Double? {
-        let rates = pipeline.outcomes.compactMap { history.rate(.outcome(pipeline.name, $0.name)) }
+        let series: [Series]
+        if pipeline.outcomes.contains(where: { !$0.isDrop }) {
+            series = pipeline.outcomes.map { .outcome(pipeline.name, $0.name) }
+        } else {
+            let devices = Set(pipeline.attachments.map(\.device))
+            let ports = snapshot?.interfaces.filter { devices.contains($0.name) } ?? []
+            series = ports.map { .port($0.index, pipeline.hook == "tc-egress" ? .packetsOut : .packetsIn) }
+        }
+        let rates = series.compactMap { history.rate($0) }
         return rates.isEmpty ? nil : rates.reduce(0, +)
     }
 
@@ -100,7 +108,8 @@ extension Model {
             lines += ["", Line("ATTACHED", .heading)] + Line.wrap(modes.joined(separator: ", "), max(10, width))
         }
         if !pipeline.outcomes.isEmpty {
-            lines += ["", Line("PACKETS               total     rate", .heading)]
+            let title = pipeline.outcomes.allSatisfy(\.isDrop) ? "DROPS  " : "PACKETS"
+            lines += ["", Line(title + "               total     rate", .heading)]
             for outcome in pipeline.outcomes {
                 let series = Series.outcome(pipeline.name, outcome.name)
                 let rate = history.rate(series) ?? 0

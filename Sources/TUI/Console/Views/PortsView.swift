@@ -136,13 +136,13 @@ extension Model {
             line("in   ", .port(port.index, .packetsIn), .port(port.index, .bytesIn)),
             line("out  ", .port(port.index, .packetsOut), .port(port.index, .bytesOut)),
         ]
-        lines += fateLines(area.width)
+        lines += fateLines(port)
         buffer.put(lines, in: area.inset(top: 1))
     }
 
-    /// `drops  no_route 11/s  ttl 1/s` of the current pipeline.
-    private func fateLines(_ width: Int) -> [Line] {
-        guard let pipeline = currentPipeline, !pipeline.outcomes.isEmpty else { return [] }
+    /// `drops  no_route 11/s  ttl 1/s` of the pipeline on a port.
+    private func fateLines(_ port: Interface) -> [Line] {
+        guard let pipeline = snapshot?.pipeline(port.hooks.compactMap(\.pipeline).first), !pipeline.outcomes.isEmpty else { return [] }
         func line(_ title: String, _ outcomes: [Pipeline.Outcome], _ face: Face) -> Line {
             outcomes.reduce(Line(" " + title, .dim)) { line, outcome in
                 let rate = history.rate(.outcome(pipeline.name, outcome.name)) ?? 0
@@ -171,7 +171,7 @@ extension Model {
                 ])
             }
         }
-        return lines + [""] + totalLines(port) + [""] + fateLines(width)
+        return lines + [""] + totalLines(port) + [""] + fateLines(port)
     }
 
     private func totalLines(_ port: Interface) -> [Line] {
@@ -216,7 +216,7 @@ extension Model {
         put(port.hooks.isEmpty ? [Line("nothing is attached", .dim)] : port.hooks.map(hookLine))
         put(faultLines(port))
         put([""] + totalLines(port))
-        put([""] + fateLines(rest.width))
+        put([""] + fateLines(port))
     }
 
     func padded(_ text: String, _ width: Int) -> String {
