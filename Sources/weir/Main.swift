@@ -7,12 +7,13 @@ import Dispatch
 enum Main {
     static func main() {
         Streams.prepare()
-        if RootHelp.answers(Array(CommandLine.arguments.dropFirst())) { return }
-        Privileges.drop(for: Array(CommandLine.arguments.dropFirst()))
         do {
-            var command = try parsed()
-            guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
-            try wait(for: asynchronous)
+            if !RootHelp.answers(Array(CommandLine.arguments.dropFirst())) {
+                Privileges.drop(for: Array(CommandLine.arguments.dropFirst()))
+                var command = try parsed()
+                if let asynchronous = command as? any AsyncParsableCommand { try wait(for: asynchronous) } else { try command.run() }
+            }
+            try Streams.finish()
         } catch where Refusal.isOfUsage(error) {
             Weir.exit(withError: error)
         } catch {

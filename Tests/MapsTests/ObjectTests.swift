@@ -90,6 +90,15 @@ enum Sample {
         #expect("\(refusal)".hasPrefix("test.p4:3: the kernel's verifier refused"))
     }
 
+    /// The kernel refuses a buffer of 1 GiB: the largest has a byte less, and a log that needs it is not lost.
+    @Test func verifierLogHasTheRoomItNeeds() throws {
+        let object = try BPFObject(Clang.object(Sample.counting, schema: Sample.schema()), name: "sample.o")
+        for size in [512, 1 << 24, BPFObject.largestLog] {
+            let log = try object.verifierLog(from: size)
+            #expect(log.contains("R10=fp0") && log.contains("processed"), "with \(size) bytes to begin with")
+        }
+    }
+
     @Test func verifierLogIsReadBackwards() {
         let log = """
             0: R1=ctx() R10=fp0

@@ -43,18 +43,28 @@ extension BPFObject {
         repeat {
             attempt = try self.attempt(hook: hook ?? schema.hook, level: 5, logSize: size, patches)
             if let loaded = attempt.take() { return loaded }
-            size <<= 3
-        } while attempt.code == Int(ENOSPC) && size <= 1 << 30
+            size = size < BPFObject.largestLog ? min(size << 3, BPFObject.largestLog) : Int.max
+        } while attempt.code == Int(ENOSPC) && size <= BPFObject.largestLog
         throw attempt.error(schema.entry, object: name)
     }
 
-    /// The verifier's log of every instruction it goes through, in whatever way that ends. Nothing stays loaded.
-    public func verifierLog(hook: Hook? = nil) throws(ObjectError) -> String {
-        var size = 1 << 24
+    /// The most room for a log that the kernel takes (`bpf_verifier_log_attr_valid`).
+    static let largestLog = (1 << 30) - 1
+
+    /// The verifier's log of every instruction it goes through, in whatever way that ends; of a longer one than the kernel gives, what
+    /// it gives. Nothing stays loaded.
+    /// - Parameter size: bytes to begin with.
+    /// - Throws: when there is no word of a log, the kernel's reason.
+    public func verifierLog(hook: Hook? = nil, from size: Int = 1 << 24) throws(ObjectError) -> String {
+        var size = size
         while true {
             let attempt = try attempt(hook: hook ?? schema.hook, level: 6, logSize: size, data)
-            if attempt.code != Int(ENOSPC) || size >= 1 << 30 { return attempt.log }
-            size <<= 3
+            if attempt.code == Int(ENOSPC), size < BPFObject.largestLog {
+                size = min(size << 3, BPFObject.largestLog)
+                continue
+            }
+            if attempt.code != 0, attempt.log.isEmpty { throw attempt.error(schema.entry, object: name) }
+            return attempt.log + (attempt.code == Int(ENOSPC) ? "the log is longer than the kernel gives: this is a part of it\n" : "")
         }
     }
 

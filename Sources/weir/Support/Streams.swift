@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -8,8 +9,17 @@ import Foundation
 
 /// Standard output and error.
 enum Streams {
+    /// Why some of the output was not taken (errno); 0 when all of it was.
+    private static let loss = Atomic<Int32>(0)
+
     /// A reader that has gone ends us quietly, as it does any filter.
     static func prepare() { signal(SIGPIPE, SIG_DFL) }
+
+    /// Refuses to have done well when output was lost: on a full disk half an answer is none.
+    static func finish() throws(Refusal) {
+        let reason = loss.load(ordering: .relaxed)
+        if reason != 0 { throw Refusal("cannot write standard output: \(String(cString: strerror(reason)))") }
+    }
 
     static func out(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
     static func error(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
@@ -54,7 +64,10 @@ enum Streams {
         while done < bytes.count {
             let count = Glibc.write(stream, bytes.baseAddress.map { $0 + done }, bytes.count - done)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
+            guard count > 0 else {
+                if stream == STDOUT_FILENO { loss.store(count < 0 ? errno : EIO, ordering: .relaxed) }
+                return false
+            }
             done += count
         }
         return true
