@@ -65,6 +65,7 @@ public struct Clang: Sendable {
         guard result.status == 0, !longJumps || !said.contains("is not a recognized processor") else {
             throw .refused(status: result.status, output: said)
         }
+        guard !result.output.isEmpty else { throw .refused(status: 0, output: "it made no object\n" + said) }
         return result.output
     }
 
@@ -105,16 +106,21 @@ public struct Clang: Sendable {
     public func find() throws(ClangError) -> String {
         if let path { return path }
         var wanted = ["clang"] + (14...22).reversed().map { "clang-\($0)" }
-        if let given = getenv("WEIR_CLANG") { wanted = [String(cString: given)] }
+        if let given = getenv("WEIR_CLANG"), given.pointee != 0 { wanted = [String(cString: given)] }
         let folders = (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
         for name in wanted {
             if name.contains("/") {
-                if access(name, X_OK) == 0 { return name }
+                if Self.isProgram(name) { return name }
                 continue
             }
-            for folder in folders where access("\(folder)/\(name)", X_OK) == 0 { return "\(folder)/\(name)" }
+            for folder in folders where Self.isProgram("\(folder)/\(name)") { return "\(folder)/\(name)" }
         }
         throw .missing(wanted)
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
     private static func memory(containing bytes: [UInt8]) throws(ClangError) -> Int32 {

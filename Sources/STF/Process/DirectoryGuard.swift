@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A directory that is gone when this process has ended, however it ended: a shell of its own process group makes it, waits for
 /// that, and removes it.
 struct DirectoryGuard: ~Copyable, Sendable {
@@ -25,7 +29,7 @@ struct DirectoryGuard: ~Copyable, Sendable {
         let path = "\(Files.temporaryBase)/weir-test-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         self.path = path
         child = Self.shell(path)
-        if !Files.isDirectory(path) { try Files.makeDirectories(path) }
+        if !Files.isDirectory(path), mkdir(path, 0o700) != 0 { throw FileError("make directory \(path)") }
     }
 
     private static func shell(_ path: String) -> ChildProcess? {

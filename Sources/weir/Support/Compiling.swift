@@ -59,8 +59,7 @@ extension Pipelines {
             do { try Whole.settle(pipelines, Recording.journal, startGuard: Guard.start(_:generation:)) } catch { Streams.error("weir: an interrupted apply cannot be taken back now: \(error)\n") }
             return pipelines
         } catch {
-            guard let cause = error.cause as? BPFError, cause.isDenied else { throw Refusal(error) }
-            throw Refusal("\(error); programs and maps of the kernel belong to root")
+            throw Refusal(error)
         }
     }
 }

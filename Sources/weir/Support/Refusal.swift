@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Maps
 import Pipeline
 
@@ -12,8 +13,10 @@ struct Refusal: Error, CustomStringConvertible {
         self.details = details
     }
 
-    /// Any error of the layers below, in its own words.
+    /// Any error of the layers below, in its own words, and what is missing where others than root were denied something.
     init(_ error: any Error) {
+        let cause = error as? BPFError ?? (error as? PipelineError)?.cause as? BPFError
+        defer { if cause?.isDenied == true, geteuid() != 0 { sentence += "; programs and maps of the kernel belong to root" } }
         switch error {
         case let refusal as Refusal: self = refusal
         case let error as PipelineError:
