@@ -143,6 +143,7 @@ struct TernaryBench {
                 }
             }
         }
+        try firstMasks(nothing, tell)
         try changes(tell)
         for count in quick ? [100] : [100, 500, 1000] {
             let pair = try pair(Self.p4(count * 2, ports: "range"))
@@ -156,6 +157,29 @@ struct TernaryBench {
                         point: ("masks over \(count) range entries", Double(groups))))
             }
         }
+    }
+
+    /// What the hash of the first masks gains and costs: packets of the first mask, of the last one, and of none, beside bit sets alone.
+    private func firstMasks(_ nothing: BenchBuild.Loaded, _ tell: (BenchRow) -> Void) throws {
+        let count = quick ? 100 : 1000
+        let tables = try [[], [.firstMasks]].map { (without: Set<Optimisation>) in try ours(Self.p4(count), without) }
+        for masks in quick ? [2] : [1, 2, 3, 4, 5] {
+            for (hit, word) in [(0, "the first mask hits")] + (masks > 1 ? [(masks - 1, "the last mask hits")] : []) + [(-1, "no row matches")] {
+                let rules = Self.rules(count, masks, matching: Self.packet, in: hit)
+                for table in tables {
+                    try fill(table, rules, ranges: false)
+                    let verdict = try table.program.program.test(Self.packet).returned
+                    guard verdict == (hit < 0 ? 1 : 2) else { throw Refusal("\(count) entries, \(masks) masks, \(word): \(verdict) of XDP") }
+                }
+                let times = try GrowthBench.times(tables, nothing, Self.packet, rounds: rounds)
+                tell(
+                    BenchRow(
+                        "growth", "first-masks: \(count) entries, masks: \(masks), \(word)", times[0], "ns", hand: times[1],
+                        note: "beside bit sets alone"))
+            }
+        }
+        let verified = tables.map { Double($0.program.verifier.instructions) }
+        tell(BenchRow("growth", "first-masks: verified instructions", verified[0], "insns", hand: verified[1], note: "beside bit sets alone"))
     }
 
     /// What a change of a table takes: one entry put in and taken out again, beside the same table without the hash of the first masks.
