@@ -14,6 +14,8 @@ struct headers {
 
 struct metadata {
     bit<2> colour;
+    bit<8> times;
+    bool looked;
 }
 
 parser P(packet_in packet, out headers hdr, inout metadata meta, inout standard_metadata_t standard) {
@@ -35,6 +37,8 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
     counter(4, CounterType.packets_and_bytes) seen;
     action metered() {
         colours.read(meta.colour);
+        meta.times = meta.times + 1;
+        meta.looked = true;
     }
     table watched {
         key = {
@@ -44,6 +48,8 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
             metered;
             NoAction;
         }
+        // Without an entry there is no meter: green.
+        const default_action = metered();
         meters = colours;
     }
     apply {
@@ -53,8 +59,11 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
         bit<2> second;
         pace.execute_meter((bit<32>)hdr.head.type[1:0], first);
         load.execute_meter((bit<32>)hdr.head.type[1:0], second);
+        meta.colour = 3;
         watched.apply();
-        hdr.head.src = (bit<48>)(first ++ second ++ meta.colour);
+        if (meta.looked && meta.times == 1) {
+            hdr.head.src = (bit<48>)(first ++ second ++ meta.colour);
+        }
     }
 }
 
