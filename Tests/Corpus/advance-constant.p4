@@ -14,12 +14,17 @@ parser read(packet_in packet, out headers_t hdr) {
         transition select(hdr.a.x) {
             0: accept;
             1: far;
+            2: over;
             default: next;
         }
     }
     state far {
         packet.advance(800000);
         transition next;
+    }
+    state over {
+        packet.advance(16);
+        transition accept;
     }
     state next {
         packet.extract(hdr.b);

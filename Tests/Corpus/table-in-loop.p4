@@ -1,4 +1,4 @@
-// A table applied in every round of a loop, its default one of its entries' actions: hit and action_run are those of the round.
+// Tables applied in every round of a loop, the default of two of them one of their entries' actions: hit and action_run are those of the round.
 #include "harness.p4"
 
 control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) {
@@ -21,6 +21,18 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
         default_action = long_way();
         size = 16;
     }
+    table third {
+        key = { key: exact @name("key"); }
+        actions = { short_way; NoAction; }
+        const default_action = NoAction();
+        size = 16;
+    }
+    table fourth {
+        key = { key: exact @name("key"); }
+        actions = { NoAction; }
+        default_action = NoAction();
+        size = 16;
+    }
     apply {
         for (bit<8> i in 0 .. 2) {
             key = hdr.h.a + i;
@@ -31,6 +43,12 @@ control ingress(inout headers_t hdr, in xdp_input meta, out xdp_output verdict) 
             switch (second.apply().action_run) {
                 short_way: { hdr.h.e[7:4] = 2; }
                 default: { }
+            }
+            if (third.apply().hit) {
+                hdr.h.e[3:3] = 1;
+            }
+            if (!fourth.apply().miss) {
+                hdr.h.e[2:2] = 1;
             }
         }
         verdict.output_action = xdp_action.XDP_TX;

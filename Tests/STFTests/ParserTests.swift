@@ -32,6 +32,15 @@ import Testing
         #expect(entry.id?.text == "A")
     }
 
+    /// What a program's own counter of entries tells needs no build that counts every entry's hits.
+    @Test func hitsThatTheProgramCountsItself() {
+        func reads(_ counter: String) -> Bool {
+            STFScript(commands: Self.parse("check_counter \(counter)($one) packets == 1\n").commands).readsHits(besides: ["I.frames"])
+        }
+        #expect(!reads("frames") && !reads("I.frames"))
+        #expect(reads("table"))
+    }
+
     @Test func anEntryInTheEBPFDialect() throws {
         let (commands, errors) = Self.parse("ADD pipe_t 0 key.field0:0x0a key.field1:5 _NoAction()")
         #expect(errors.isEmpty)

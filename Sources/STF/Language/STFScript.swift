@@ -5,10 +5,11 @@ public struct STFScript: Sendable {
     public var commands: [STFCommand]
     public init(commands: [STFCommand] = []) { self.commands = commands }
 
-    /// Whether it asks how often an entry was hit.
-    var readsHits: Bool {
+    /// Whether it asks how often an entry was hit, other than by the name of one of these counters of entries.
+    func readsHits(besides own: [String]) -> Bool {
         commands.contains {
-            if case .checkCounter(let check) = $0.kind, case .entry = check.cell { true } else { false }
+            guard case .checkCounter(let check) = $0.kind, case .entry = check.cell else { return false }
+            return NameMatch.find(check.counter.text, among: own) == .none
         }
     }
 }
