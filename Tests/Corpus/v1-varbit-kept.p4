@@ -65,7 +65,10 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
             if (hdr.head.type == 2 || hdr.head.type == 7) {
                 standard.mcast_grp = 9;
             }
-            if (hdr.head.type == 3) {
+            if (hdr.head.type == 8) {
+                clone_preserving_field_list(CloneType.I2E, 5, 1);
+            }
+            if (hdr.head.type == 3 || hdr.head.type == 8) {
                 meta.kept = 0x33;
                 resubmit_preserving_field_list(1);
             }
