@@ -38,6 +38,15 @@ import Glibc
         let marked = try classifier.program.test(packet(60), context: .tc(SocketBufferContext(mark: 41, priority: 3)))
         #expect(marked.returned == 0)
         #expect(classifier.info.type == .classifier)
+        // TC wants the whole of an IP header, XDP does not: that is said.
+        for (type, least) in [(UInt16(0x0800), 34), (0x86dd, 54)] {
+            var short = packet(least - 1)
+            (short[12], short[13]) = (UInt8(type >> 8), UInt8(type & 0xff))
+            let error = refusal { () throws(BPFError) in _ = try classifier.program.test(short) }
+            #expect(error?.code == Int(EINVAL) && error?.words.contains("has \(least) bytes at least") == true)
+            #expect(try classifier.program.test(short + [0]).returned == 2)
+            #expect(try program.program.test(short, context: .xdp(interface: 1, queue: 0)).returned == 16)
+        }
         guard case .tc(let buffer) = marked.context else {
             Issue.record("no context came back")
             return

@@ -82,6 +82,19 @@ extension BPFProgram {
         return Int(options.duration)
     }
 
+    /// Why the kernel takes no such frame in a test run (net/bpf/test_run.c); empty when its length is no reason.
+    private func shortness(of packet: UnsafeRawBufferPointer) -> String {
+        if packet.count < 14 { return "a frame has 14 bytes at least" }
+        guard (try? info().type) == .classifier else { return "" }
+        let (name, least) =
+            switch (packet[12], packet[13]) {
+            case (0x08, 0x00): ("IPv4", 34)
+            case (0x86, 0xdd): ("IPv6", 54)
+            default: ("", 0)
+            }
+        return packet.count < least ? "on TC a frame of type \(name) has \(least) bytes at least, the whole header" : ""
+    }
+
     private func run(
         _ options: inout bpf_test_run_opts, _ packet: [UInt8], _ context: inout [UInt8], _ output: inout [UInt8],
         _ answer: inout [UInt8]
@@ -105,7 +118,9 @@ extension BPFProgram {
                             options.ctx_size_out = UInt32(answer.count)
                         }
                         let result = bpf_prog_test_run_opts(descriptor.raw, &options)
-                        return result == 0 ? nil : BPFError("run program \"\(name)\" over a test packet", result: result)
+                        if result == 0 { return nil }
+                        let words = result == -EINVAL ? shortness(of: packet) : ""
+                        return BPFError("run program \"\(name)\" over a test packet", result: result, words: words)
                     }
                 }
             }
