@@ -85,6 +85,9 @@ public struct Pipelines: Sendable {
         }
         var held = Held(name: name, directory: place, state: state, lock: lock)
         if try recover(&held) == .gone { throw try missing(name) }
+        // Interfaces are found by what they are called now.
+        let namespaces = try attempt { try Namespaces() }
+        held.state.attachments = held.state.attachments.map(namespaces.renamed)
         return held
     }
 
@@ -104,10 +107,11 @@ public struct Pipelines: Sendable {
             let there = state.attachments.map(\.place).joined(separator: ", ")
             throw PipelineError("pipeline \(word) is not attached in network namespace \(namespace.map(\.name) ?? ""): it is on \(there)")
         }
+        let namespaces = try attempt { try Namespaces() }
         var found: [(pipeline: String, attachment: Attachment)] = []
         for name in try names() {
             guard let (_, state) = try? find(name) else { continue }
-            for attachment in state.attachments where attachment.interface == word {
+            for attachment in state.attachments.map(namespaces.renamed) where attachment.interface == word {
                 if place == nil || attachment.namespace == place { found.append((name, attachment)) }
             }
         }

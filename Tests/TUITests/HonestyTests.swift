@@ -133,6 +133,23 @@ import Testing
         #expect(model.screen.contains("something else"))
     }
 
+    /// Pins that somebody removed: the pipeline runs on.
+    @Test func aPipelineThatCannotBeSeenIsNotSaidToBeNone() {
+        var model = Fixture.model(Size(80, 24), page: .pipelines)
+        var damaged = Fixture.snapshot(31)
+        damaged.pipelines = []
+        damaged.gaps = ["frames that XDP loses are not counted: no", "pipeline router: /run/g2/maps has no a: `weir repair router` puts them back"]
+        _ = model.update(.sampled(damaged))
+        #expect(model.notice == Notice(.bad, "pipeline router cannot be looked at: page 7 says why"))
+        for step in UInt64(32)...50 {
+            damaged.nanoseconds = Fixture.snapshot(step).nanoseconds
+            _ = model.update(.sampled(damaged))
+        }
+        #expect(model.screen.contains("  pipeline router cannot be looked at: page 7 says why") && !model.screen.contains("no pipeline is attached"))
+        model.type("7")
+        #expect(model.notice == nil && model.screen.contains("pipeline router: /run/g2/maps has no a"))
+    }
+
     @Test func undoSaysWhoseChangeItIs() {
         var model = Fixture.model(Size(80, 24), page: .pipelines)
         _ = model.update(.undoOffer(UndoOffer(number: 4, command: "weir detach acl", who: "root", pipeline: "acl")))

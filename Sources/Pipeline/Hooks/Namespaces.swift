@@ -37,6 +37,16 @@ struct Namespaces {
 
     /// The namespace an attachment was made in; nil when it has ended or cannot be reached from here.
     func of(_ attachment: Attachment) -> Known? { known.first { $0.identity == attachment.namespace } }
+
+    /// An attachment under the name that its interface has by now; as it is when the interface is not there.
+    func renamed(_ attachment: Attachment) -> Attachment {
+        guard attachment.index != Attachment.missing, let place = of(attachment), let socket = try? NetlinkSocket(in: place.namespace),
+            let link = try? Links.at(attachment.index, in: socket)
+        else { return attachment }
+        var attachment = attachment
+        attachment.interface = link.name
+        return attachment
+    }
 }
 
 extension Attachment {

@@ -31,6 +31,18 @@ public struct Snapshot: Sendable, Equatable {
     }
 }
 
+extension Snapshot {
+    /// A pipeline that runs and that cannot be looked at, since its pins are damaged, as the gap begins and as a person is told.
+    var unseen: (pipeline: String, words: String)? {
+        for gap in gaps where gap.hasPrefix("pipeline ") {
+            guard let colon = gap.firstIndex(of: ":") else { continue }
+            let name = String(gap[..<colon])
+            return (name, "\(name) cannot be looked at: page 7 says why")
+        }
+        return nil
+    }
+}
+
 /// A network interface and the programs its packets meet.
 public struct Interface: Sendable, Equatable {
     public enum State: String, Sendable { case up, down, dormant, unknown }

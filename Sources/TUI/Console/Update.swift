@@ -67,6 +67,7 @@ extension Model {
         review(snapshot)
         for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
             add(LogLine(clock: snapshot.clock, kind: .note, text: gap))
+            if let unseen = snapshot.unseen, gap.hasPrefix(unseen.pipeline) { notice = Notice(.bad, unseen.words) }
         }
         if toldGaps.count > 1000 { toldGaps = Set(snapshot.gaps) }
     }

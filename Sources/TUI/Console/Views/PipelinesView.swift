@@ -21,7 +21,7 @@ extension Model {
                 .number("GEN", 4), Column("SINCE", 8, most: 8, rank: 1), .number("PACKETS/s", 9),
                 Column("PORTS", 14, most: 60),
             ], ids: pipelines.map(\.name),
-            empty: empty("no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
+            empty: empty(snapshot?.unseen?.words ?? "no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { row, _ in
             let pipeline = pipelines[row]
