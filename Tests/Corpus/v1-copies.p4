@@ -50,9 +50,12 @@ control I(inout headers hdr, inout metadata meta, inout standard_metadata_t stan
         } else if (hdr.head.type == 5) {
             clone(CloneType.I2E, 5);
             standard.mcast_grp = 9;
+        } else if (hdr.head.type == 6) {
+            standard.mcast_grp = 9;
+            mark_to_drop(standard);
         }
         hdr.head.src = 1;
-        if (hdr.head.type != 4) {
+        if (hdr.head.type != 4 && hdr.head.type != 6) {
             standard.egress_spec = 2;
         }
     }
