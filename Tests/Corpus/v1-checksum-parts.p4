@@ -1,4 +1,4 @@
-// Checksums over two varbit fields, each of which may begin at an odd byte and end at one; over the payload behind them.
+// Checksums over two varbit fields, each of which may begin at an odd byte and end at one, the second of which may lack; over the payload.
 #include <core.p4>
 #include <v1model.p4>
 
@@ -33,6 +33,12 @@ parser P(packet_in packet, out headers hdr, inout metadata meta, inout standard_
         packet.extract(hdr.head);
         packet.extract(hdr.s);
         packet.extract(hdr.a, (bit<32>)hdr.s.first * 8);
+        transition select(hdr.s.second) {
+            255: accept;
+            default: both;
+        }
+    }
+    state both {
         packet.extract(hdr.b, (bit<32>)hdr.s.second * 8);
         transition accept;
     }
