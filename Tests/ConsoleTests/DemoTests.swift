@@ -29,6 +29,16 @@ import Tmux
         #expect(try leftovers() == [])
     }
 
+    /// Ctrl-C before there is a console that it could belong to.
+    @Test func anEndWhileItIsSetUpIsHeard() throws {
+        let tmux = try Tmux(80, 24)
+        tmux.type("\(Self.weir) demo; echo status $?\n")
+        for _ in 0..<2_000 where try leftovers().isEmpty { usleep(5_000) }
+        tmux.press("C-c")
+        try tmux.wait { $0.contains("status 130") || $0.contains("status 0") }
+        try waitUntilNothingIsLeft()
+    }
+
     @Test(arguments: ["q", "C-c", "TERM", "KILL", "HUP"]) func nothingStays(_ end: String) throws {
         let tmux = try Tmux(80, 24)
         tmux.type("exec \(Self.weir) demo\n")

@@ -41,7 +41,7 @@ import Tmux
         try tmux.wait { $0.contains("from g2 to g1?") }
         try swap()
         try tmux.wait { $0.contains("\(bench.name) runs g3 by now") && !$0.contains("y yes") }
-        tmux.type("q")
+        tmux.type("qq")
     }
 
     /// An include that is not there yet is waited for like one that is changed.

@@ -41,10 +41,21 @@ import Testing
         #expect(model.screen.contains("y yes"))
         _ = model.update(.sampled(snapshot(32) { $0[0].generation = 4 }))
         #expect(!model.screen.contains("y yes") && model.screen.contains("router runs g4 by now: weir "))
-        #expect(model.type("y") == [.copy("router  router  xdp  g4  14:02:11  2.90M  p1 p2 ")])
+        // Who was about to answer does nothing else with it.
+        #expect(model.type("y") == [] && model.screen.contains("was not done"))
+        model.keys(.escape)
         model.type(key)
         _ = model.update(.sampled(snapshot(33) { $0.removeFirst() }))
         #expect(!model.screen.contains("y yes") && model.screen.contains("router is gone: weir "))
+    }
+
+    /// What stands still is old: a question about it goes on with what is.
+    @Test func aQuestionEndsAPause() {
+        var model = Fixture.model(Size(80, 24), page: .pipelines)
+        #expect(model.type("p") == [.pause(true)])
+        #expect(model.type("R").contains(.pause(false)))
+        _ = model.update(.sampled(snapshot(31) { $0[0].generation = 4 }))
+        #expect(!model.screen.contains("y yes") && model.screen.contains("runs g4 by now"))
     }
 
     @Test func aTypedCommandIsTakenBackToo() {
@@ -148,6 +159,15 @@ import Testing
         #expect(model.screen.contains("  pipeline router cannot be looked at: page 7 says why") && !model.screen.contains("no pipeline is attached"))
         model.type("7")
         #expect(model.notice == nil && model.screen.contains("pipeline router: /run/g2/maps has no a"))
+    }
+
+    /// Typed, it has no terminal of its own to ask on.
+    @Test func aTypedUndoAsksToo() {
+        var model = Fixture.model(Size(80, 24), page: .pipelines)
+        model.type(":undo")
+        #expect(model.keys(.enter) == [.lookForUndo(pipeline: "router")])
+        model.type(":undo 7")
+        #expect(model.keys(.enter).isEmpty && model.screen.contains("weir undo 7?") && model.screen.contains("y yes"))
     }
 
     @Test func undoSaysWhoseChangeItIs() {

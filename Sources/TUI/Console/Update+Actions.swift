@@ -58,7 +58,11 @@ extension Model {
             guard let source else { return say("no source is open") }
             return [.edit(path: source.path, line: Int(lists[.source]?.selected ?? "") ?? 1)]
         case .nextProblem: nextProblem()
-        case .change(let change): return self.change(change)
+        case .change(let change):
+            // What is asked is about what is, not about what was when it was stopped.
+            let goesOn: [Effect] = paused ? [.pause(false)] : []
+            paused = false
+            return goesOn + self.change(change)
         }
         return []
     }

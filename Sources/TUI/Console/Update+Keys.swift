@@ -165,6 +165,7 @@ extension Model {
             settings = true
             return act(.page(.counters))
         case "help": return act(.help)
+        case "undo" where words.count == 1: return act(.undo)
         case "theme":
             guard words.count == 2 else {
                 notice = Notice(.bad, "theme NAME: " + themes.joined(separator: ", "))
@@ -196,7 +197,7 @@ extension Model {
             "prog", "mode",
             "log", "undo", "doctor", "plan", "apply", "export", "test", "events":
             let command = Command.other(words)
-            if ["detach", "rollback", "mode"].contains(first) || words.dropFirst().first == "clear" {
+            if ["detach", "rollback", "mode", "undo"].contains(first) || words.dropFirst().first == "clear" {
                 ask("\(command.text)?", command)
                 return []
             }

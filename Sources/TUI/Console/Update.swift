@@ -201,8 +201,9 @@ extension Model {
         guard case .confirm(_, _, let command) = overlay, let asked, command.pipeline == asked.pipeline else { return }
         let now = snapshot.pipeline(asked.pipeline)
         guard now?.generation != asked.generation else { return }
-        overlay = nil
-        notice = Notice(.bad, "\(asked.pipeline) " + (now.map { "runs g\($0.generation) by now" } ?? "is gone") + ": \(command.text) was not done")
+        let words = "\(asked.pipeline) " + (now.map { "runs g\($0.generation) by now" } ?? "is gone") + ": \(command.text) was not done"
+        // It stands where the question stood: an answer on its way does nothing else there.
+        overlay = .details(title: "not done", lines: Line.wrap(words, max(20, size.width - 8)), top: 0)
     }
 
     /// Finds the selected rows again after anything changed.

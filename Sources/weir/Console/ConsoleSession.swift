@@ -93,7 +93,8 @@ struct ConsoleSession: Sendable {
     private func run(_ words: [String]) -> CommandResult {
         do throws(Refusal) {
             let (status, output) = try WeirProcess.run(words)
-            let first = output.first ?? ""
+            // Who says it is known here.
+            let first = output.first.map { $0.hasPrefix("weir: ") ? String($0.dropFirst(6)) : $0 } ?? ""
             guard status == 0 else {
                 return .failed(first.isEmpty ? "it ended with status \(status)" : first, details: output)
             }

@@ -55,6 +55,10 @@ struct DemoCommand: ParsableCommand {
 
     /// The console as a process of its own, which has the terminal until it ends.
     private func console(_ setup: DemoSetup, _ signals: sigset_t) throws -> Int32 {
+        // Whoever wanted an end while it was set up has it: there was no console yet that Ctrl-C could belong to.
+        var waiting = sigset_t()
+        sigpending(&waiting)
+        if let signal = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].first(where: { sigismember(&waiting, $0) == 1 }) { return 128 + signal }
         let child = try Child.start(
             ["console", DemoNetwork.pipeline, "--netns", setup.network.hub.name, "--source", setup.source, "--page", "ports"])
         while true {
