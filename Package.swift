@@ -34,7 +34,7 @@ let package = Package(
     name: "weir",
     products: [.executable(name: "weir", targets: ["weir"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // C libraries: each has exactly one Swift importer.
@@ -67,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Source", "Architectures", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "Journal", "STF", "Yaml",
+                "Source", "Architectures", "Syntax", "IR", "CBackend", "Driver", "Schema", "Netlink", "Maps", "TUI", "Terminal", "Pipeline", "Journal", "STF",
+                "Yaml",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("New/Templates"), .embedInCode("Bench/Programs")],

@@ -61,7 +61,8 @@ public struct JournalRecord: Codable, Sendable {
     public static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
     private static func quoted(_ word: String) -> String {
-        let plain = !word.isEmpty
+        let plain =
+            !word.isEmpty
             && word.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

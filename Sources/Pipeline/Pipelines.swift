@@ -48,7 +48,8 @@ public struct Pipelines: Sendable {
 
     /// Refuses what cannot be the name of a pin.
     public static func check(name: String) throws(PipelineError) {
-        let fits = !name.isEmpty && name.utf8.count <= 64
+        let fits =
+            !name.isEmpty && name.utf8.count <= 64
             && name.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x2d: true

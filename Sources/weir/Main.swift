@@ -14,7 +14,7 @@ enum Main {
                 if let asynchronous = command as? any AsyncParsableCommand { try wait(for: asynchronous) } else { try command.run() }
             }
             try Streams.finish()
-        } catch where Refusal.isOfUsage(error) {
+        } catch  where Refusal.isOfUsage(error) {
             Weir.exit(withError: error)
         } catch {
             Refusal(error).say()

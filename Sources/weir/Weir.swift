@@ -15,7 +15,16 @@ struct Weir: ParsableCommand {
                     ModeCommand.self, RepairCommand.self, DetachCommand.self, GuardCommand.self,
                 ]),
             CommandGroup(name: "Declared", subcommands: [PlanCommand.self, ApplyCommand.self, ExportCommand.self, ApplyGuardCommand.self]),
-            CommandGroup(name: "State", subcommands: [TableCommand.self, CounterCommand.self, RegisterCommand.self, MeterCommand.self, MirrorCommand.self, MulticastCommand.self, GroupCommand.self, MetricsCommand.self, EventsCommand.self, MapCommand.self, ProgramCommand.self]),
-            CommandGroup(name: "Live", subcommands: [ConsoleCommand.self, LogCommand.self, UndoCommand.self, DemoCommand.self, BenchCommand.self, DoctorCommand.self, ManualCommand.self]),
+            CommandGroup(
+                name: "State",
+                subcommands: [
+                    TableCommand.self, CounterCommand.self, RegisterCommand.self, MeterCommand.self, MirrorCommand.self, MulticastCommand.self,
+                    GroupCommand.self, MetricsCommand.self, EventsCommand.self, MapCommand.self, ProgramCommand.self,
+                ]),
+            CommandGroup(
+                name: "Live",
+                subcommands: [
+                    ConsoleCommand.self, LogCommand.self, UndoCommand.self, DemoCommand.self, BenchCommand.self, DoctorCommand.self, ManualCommand.self,
+                ]),
         ])
 }

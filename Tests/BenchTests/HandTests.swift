@@ -52,7 +52,8 @@ import Testing
         var random = Sequence(state: 9)
         var verdicts: Set<UInt32> = []
         for round in 0..<600 {
-            let packet = round < one.subject.packets.count
+            let packet =
+                round < one.subject.packets.count
                 ? one.subject.packets[round] : Self.variant(one.subject.packets, &random)
             let (a, b) = (try ours.program.program.test(packet), try hand.program.program.test(packet))
             verdicts.insert(a.returned)

@@ -6,7 +6,7 @@ import Schema
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// The whole corpus with every clang of this machine: no warning, and the kernel takes the result.

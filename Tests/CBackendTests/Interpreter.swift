@@ -80,9 +80,11 @@ struct Interpreter {
             case .next(let next): target = next
             case .select(let values, let cases):
                 let numbers = values.map { evaluate($0) }
-                guard let match = cases.first(where: { one in
-                    zip(one.keys, zip(numbers, values)).allSatisfy { matches($0, $1.0, $1.1.type) }
-                }) else { throw Flow.reject }
+                guard
+                    let match = cases.first(where: { one in
+                        zip(one.keys, zip(numbers, values)).allSatisfy { matches($0, $1.0, $1.1.type) }
+                    })
+                else { throw Flow.reject }
                 target = match.target
             }
             switch target {

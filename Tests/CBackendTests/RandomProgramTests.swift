@@ -9,7 +9,7 @@ import Testing
 @testable import STF
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// Random programs: what leaves the generated code equals what the interpreter says, as an ordinary process and in the kernel.

@@ -6,7 +6,7 @@ import Source
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 @testable import STF

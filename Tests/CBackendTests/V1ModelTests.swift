@@ -63,9 +63,10 @@ struct V1ModelTests {
             let first = try reader.read(most: 1)
             #expect(first.count == 1)
             let records = try first + reader.read()
-            told.append(records.map { record in
-                stream.logText(of: record) ?? stream.text(of: record).dropFirst().map { "\($0.name)=\($0.text)" }.joined(separator: " ")
-            })
+            told.append(
+                records.map { record in
+                    stream.logText(of: record) ?? stream.text(of: record).dropFirst().map { "\($0.name)=\($0.text)" }.joined(separator: " ")
+                })
         }
         // A test run comes in by no interface of ours, whatever its number.
         let port = try #require(told[0].first?.split(separator: " ").first { $0.hasPrefix("port=") }?.dropFirst(5))

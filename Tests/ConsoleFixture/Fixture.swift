@@ -229,8 +229,7 @@ public enum Fixture {
     }
 
     /// As much as there may be.
-    public static func crowd(_ step: UInt64, interfaces: Int = 500, maps: Int = 2000, entries: Int = 10_000) -> Snapshot
-    {
+    public static func crowd(_ step: UInt64, interfaces: Int = 500, maps: Int = 2000, entries: Int = 10_000) -> Snapshot {
         var snapshot = snapshot(step)
         snapshot.interfaces = (0..<interfaces).map { index in
             Interface(

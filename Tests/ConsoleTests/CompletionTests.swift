@@ -41,7 +41,8 @@ import Tmux
         // Each word is one Tab away from what is typed; in zsh `=` may stand behind a backslash.
         let table = "\(name) ipv4_route"
         for (typed, completed) in [
-            ("weir table sho", "weir table show"), ("weir table show cmpl-\(getpid())-\(shell.prefix(2))", name), ("weir table show \(name) ipv4_r", "ipv4_route"),
+            ("weir table sho", "weir table show"), ("weir table show cmpl-\(getpid())-\(shell.prefix(2))", name),
+            ("weir table show \(name) ipv4_r", "ipv4_route"),
             ("weir table add \(table) --action forw", "--action forward"), ("weir table add \(table) ds", "dst="),
             ("weir table add \(table) --action forward sm", "smac="), ("weir swap cmpl-\(getpid())-\(shell.prefix(2))", "weir swap \(name)"),
         ] {

@@ -41,8 +41,11 @@ import Tmux
         func offered(_ words: String) -> [String] {
             let line = words.replacing("NAME", with: bench.name)
             let folder = Self.weir.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-            let program = "export WEIR_PINS=\(bench.world)/bpf; PATH=\(folder):$PATH; . \(script); COMP_LINE='\(line)'; COMP_POINT=${#COMP_LINE}; read -ra COMP_WORDS <<<\"$COMP_LINE\"; COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_TYPE=9; _weir weir '' \"${COMP_WORDS[COMP_CWORD - 1]}\"; printf '%s\\n' \"${COMPREPLY[@]}\""
-            return Tmux.sh("bash -c '\(program.replacing("'", with: "'\\''"))'").output.split(separator: "\n").map { $0.trimmingPrefix(" ") }.map { String($0.reversed().drop { $0 == " " }.reversed()) }
+            let program =
+                "export WEIR_PINS=\(bench.world)/bpf; PATH=\(folder):$PATH; . \(script); COMP_LINE='\(line)'; COMP_POINT=${#COMP_LINE}; read -ra COMP_WORDS <<<\"$COMP_LINE\"; COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_TYPE=9; _weir weir '' \"${COMP_WORDS[COMP_CWORD - 1]}\"; printf '%s\\n' \"${COMPREPLY[@]}\""
+            return Tmux.sh("bash -c '\(program.replacing("'", with: "'\\''"))'").output.split(separator: "\n").map { $0.trimmingPrefix(" ") }.map {
+                String($0.reversed().drop { $0 == " " }.reversed())
+            }
         }
         #expect(offered("weir swap ").contains(bench.name))
         #expect(offered("weir table show NAME ").contains("ipv4_route"))

@@ -65,7 +65,9 @@ import Tmux
                 if found.count == 3, found.allSatisfy({ $0 & ~kept == 0 }) { break }
                 usleep(50_000)
             }
-            #expect(found.count == 3 && found.allSatisfy { $0 & ~kept == 0 }, "\(verb): \(found.map { String($0, radix: 16) }) \(Tmux.sh("cat \(folder)/said").output)")
+            #expect(
+                found.count == 3 && found.allSatisfy { $0 & ~kept == 0 },
+                "\(verb): \(found.map { String($0, radix: 16) }) \(Tmux.sh("cat \(folder)/said").output)")
         }
     }
 

@@ -59,7 +59,8 @@ struct Conformance {
         guard let program else { return .notReached }
         var diagnostics = Diagnostics()
         let options = CBackendOptions(
-            hook: program.architecture == "ebpf_model" ? .tcIngress : .xdp, sourceName: path, location: { span in map.location(of: span).map { ($0.path, $0.line) } })
+            hook: program.architecture == "ebpf_model" ? .tcIngress : .xdp, sourceName: path,
+            location: { span in map.location(of: span).map { ($0.path, $0.line) } })
         let c = generateC(program, options: options, diagnostics: &diagnostics)
         if let error = diagnostics.all.first(where: { $0.severity == .error }) {
             return map.location(of: error.span) == nil ? .lost(error.message) : .refused

@@ -62,13 +62,26 @@ enum Towers {
     ]
 
     private static let types: [(name: String, text: String)] = [
-        ("structs that double", "struct S0 { bit<8> a; }\n" + many(60) { "struct S\($0 + 1) { S\($0) a; S\($0) b; }" } + "\ncontrol c(inout S60 s) { apply { s = s; } }"),
-        ("empty structs that double", "struct S0 {}\n" + many(60) { "struct S\($0 + 1) { S\($0) a; S\($0) b; }" } + "\ncontrol c(inout S60 s) { apply { s = s; } }"),
+        (
+            "structs that double",
+            "struct S0 { bit<8> a; }\n" + many(60) { "struct S\($0 + 1) { S\($0) a; S\($0) b; }" } + "\ncontrol c(inout S60 s) { apply { s = s; } }"
+        ),
+        (
+            "empty structs that double",
+            "struct S0 {}\n" + many(60) { "struct S\($0 + 1) { S\($0) a; S\($0) b; }" } + "\ncontrol c(inout S60 s) { apply { s = s; } }"
+        ),
         ("tuples that double", "typedef tuple<bit<8>, bit<8>> T0;\n" + many(60) { "typedef tuple<T\($0), T\($0)> T\($0 + 1);" } + "\nconst T60 t = ...;"),
-        ("generics that double", "struct P<A> { A a; A b; }\ntypedef P<bit<8>> T0;\n" + many(60) { "typedef P<T\($0)> T\($0 + 1);" } + "\ncontrol c(inout T60 t) { apply { t = t; } }"),
+        (
+            "generics that double",
+            "struct P<A> { A a; A b; }\ntypedef P<bit<8>> T0;\n" + many(60) { "typedef P<T\($0)> T\($0 + 1);" }
+                + "\ncontrol c(inout T60 t) { apply { t = t; } }"
+        ),
         ("largest stacks", "header H { bit<8> a; }\ncontrol c() { H[4294967296] a; H[-1] b; H[4096][4096] c; apply {} }"),
         ("many largest stacks", "header H { bit<8> a; }\nstruct S { " + many(200) { "H[4096] s\($0);" } + " }\ncontrol c(inout S s) { apply { s = s; } }"),
-        ("stacks of unions", "header H { bit<8> a; }\nheader_union U { " + many(500) { "H u\($0);" } + " }\ncontrol c(inout U[4096] s) { apply { s = s; s.push_front(4095); } }"),
+        (
+            "stacks of unions",
+            "header H { bit<8> a; }\nheader_union U { " + many(500) { "H u\($0);" } + " }\ncontrol c(inout U[4096] s) { apply { s = s; s.push_front(4095); } }"
+        ),
         ("shifts of a stack", "header H { bit<8> a; }\ncontrol c(inout H[4096] s) { apply { " + rep("s.push_front(1); s.pop_front(1);\n", 2_000) + " } }"),
         ("types in types", "struct S0 { bit<8> a; }\n" + many(3_000) { "struct S\($0 + 1) { S\($0) a; }" } + "\nheader H { S3000 s; }"),
         ("numbers that double", "const int a0 = 1 << 1000;\n" + many(60) { "const int a\($0 + 1) = a\($0) * a\($0);" }),
@@ -85,25 +98,81 @@ enum Towers {
         ("arrays by index", "control c(inout bit<8>[4096] a, in bit<16> i) { apply { " + rep("a[i] = a[i] + 1;\n", 300) + " } }"),
         ("arrays of arrays by index", "control c(inout bit<8>[64][64] a, in bit<16> i) { apply { " + rep("a[i][i] = a[i][i] + 1;\n", 300) + " } }"),
         ("strings that double", "const string s0 = \"0123456789\";\n" + many(60) { "const string s\($0 + 1) = s\($0) ++ s\($0);" }),
-        ("lists that double", "const tuple<bit<8>, bit<8>> a0 = { 1, 2 };\n" + many(60) { "const tuple<tuple<bit<8>, bit<8>>, tuple<bit<8>, bit<8>>> a\($0 + 1) = { a\($0), a\($0) };" }),
-        ("many fields", "header H { " + many(20_000) { "bit<8> f\($0);" } + " }\ncontrol c(inout H h) { apply { " + many(5_000) { "h.f\($0 * 4) = h.f1;" } + " } }"),
+        (
+            "lists that double",
+            "const tuple<bit<8>, bit<8>> a0 = { 1, 2 };\n"
+                + many(60) { "const tuple<tuple<bit<8>, bit<8>>, tuple<bit<8>, bit<8>>> a\($0 + 1) = { a\($0), a\($0) };" }
+        ),
+        (
+            "many fields",
+            "header H { " + many(20_000) { "bit<8> f\($0);" } + " }\ncontrol c(inout H h) { apply { " + many(5_000) { "h.f\($0 * 4) = h.f1;" } + " } }"
+        ),
         ("many names", many(20_000) { "const bit<8> c\($0) = 1;" } + "\n" + many(2_000) { "const bit<8> d\($0) = undeclared_\($0);" }),
-        ("many members", "enum E { " + (0..<50_000).map { "m\($0)" }.joined(separator: ", ") + " }\ncontrol c(in E e, inout bit<8> x) { apply { " + many(5_000) { "if (e == E.m\($0 * 9)) x = 1;" } + " } }"),
+        (
+            "many members",
+            "enum E { " + (0..<50_000).map { "m\($0)" }.joined(separator: ", ") + " }\ncontrol c(in E e, inout bit<8> x) { apply { "
+                + many(5_000) { "if (e == E.m\($0 * 9)) x = 1;" } + " } }"
+        ),
         ("many overloads", many(3_000) { "extern void f(in bit<8> a\($0));" } + "\ncontrol c() { apply { " + many(1_000) { "f(a\($0) = 1);" } + " } }"),
         ("many labels", "control c(in bit<16> x) { apply { switch (x) { " + many(20_000) { "\($0): {}" } + " } } }"),
         ("a deep default", "struct S { " + many(5_000) { "bit<8> a\($0);" } + " }\ncontrol c(inout S s) { apply { " + rep("s = ...;\n", 500) + " } }"),
     ]
 
     private static let programs: [(name: String, text: String)] = [
-        ("calls that double", filter("bit<8> f0(in bit<8> x) { return x; }\n" + many(40) { "bit<8> f\($0 + 1)(in bit<8> x) { return f\($0)(x) + f\($0)(x + 1); }" }, "", "pass = f40(1) == 2;")),
-        ("large calls that double", filter("struct S { " + many(1_000) { "bit<8> a\($0);" } + " }\nvoid f0(inout S x) { x.a0 = 1; }\n" + many(40) { "void f\($0 + 1)(inout S x) { S y = x; f\($0)(x); f\($0)(y); }" }, "S s;", "f40(s);")),
-        ("controls that double", filter("control k0(inout bit<8> x) { apply { x = x + 1; } }\n" + many(40) { "control k\($0 + 1)(inout bit<8> x) { k\($0)() a; k\($0)() b; apply { a.apply(x); b.apply(x); } }" }, "k40() k;", "k.apply(x);")),
-        ("parsers that double", "#include <core.p4>\n#include <ebpf_model.p4>\nheader H { bit<8> a; }\nstruct Headers { H h; }\nparser p0(packet_in q, out Headers h) { state start { q.extract(h.h); transition accept; } }\n" + many(40) { "parser p\($0 + 1)(packet_in q, out Headers h) { p\($0)() a; p\($0)() b; state start { a.apply(q, h); b.apply(q, h); transition accept; } }" } + "\ncontrol c(inout Headers h, out bool pass) { apply { pass = true; } }\nebpfFilter(p40(), c()) main;"),
-        ("tables and actions", filter("", many(300) { "action a\($0)() { x = x + \($0 % 200); }" } + "table t { key = { x : exact; } actions = { " + many(300) { "a\($0);" } + " NoAction; } }", rep("t.apply();\n", 300))),
-        ("entries", filter("", "action a(bit<8> v) { x = v; } table t { key = { x : ternary; } actions = { a; NoAction; } default_action = NoAction; const entries = { " + many(20_000) { "\($0 % 256) &&& 0xFF: a(\($0 % 256));" } + " } }", "t.apply();")),
+        (
+            "calls that double",
+            filter(
+                "bit<8> f0(in bit<8> x) { return x; }\n" + many(40) { "bit<8> f\($0 + 1)(in bit<8> x) { return f\($0)(x) + f\($0)(x + 1); }" }, "",
+                "pass = f40(1) == 2;")
+        ),
+        (
+            "large calls that double",
+            filter(
+                "struct S { " + many(1_000) { "bit<8> a\($0);" } + " }\nvoid f0(inout S x) { x.a0 = 1; }\n"
+                    + many(40) { "void f\($0 + 1)(inout S x) { S y = x; f\($0)(x); f\($0)(y); }" }, "S s;", "f40(s);")
+        ),
+        (
+            "controls that double",
+            filter(
+                "control k0(inout bit<8> x) { apply { x = x + 1; } }\n"
+                    + many(40) { "control k\($0 + 1)(inout bit<8> x) { k\($0)() a; k\($0)() b; apply { a.apply(x); b.apply(x); } }" }, "k40() k;", "k.apply(x);"
+            )
+        ),
+        (
+            "parsers that double",
+            "#include <core.p4>\n#include <ebpf_model.p4>\nheader H { bit<8> a; }\nstruct Headers { H h; }\nparser p0(packet_in q, out Headers h) { state start { q.extract(h.h); transition accept; } }\n"
+                + many(40) {
+                    "parser p\($0 + 1)(packet_in q, out Headers h) { p\($0)() a; p\($0)() b; state start { a.apply(q, h); b.apply(q, h); transition accept; } }"
+                } + "\ncontrol c(inout Headers h, out bool pass) { apply { pass = true; } }\nebpfFilter(p40(), c()) main;"
+        ),
+        (
+            "tables and actions",
+            filter(
+                "",
+                many(300) { "action a\($0)() { x = x + \($0 % 200); }" } + "table t { key = { x : exact; } actions = { " + many(300) { "a\($0);" }
+                    + " NoAction; } }", rep("t.apply();\n", 300))
+        ),
+        (
+            "entries",
+            filter(
+                "",
+                "action a(bit<8> v) { x = v; } table t { key = { x : ternary; } actions = { a; NoAction; } default_action = NoAction; const entries = { "
+                    + many(20_000) { "\($0 % 256) &&& 0xFF: a(\($0 % 256));" } + " } }", "t.apply();")
+        ),
         ("loops in loops", filter("", "", rep("for (bit<8> i in { 1, 2, 3, 4, 5, 6, 7, 8 }) { ", 12) + "x = x + 1;" + rep("}", 12))),
-        ("conditions with effects", filter("bit<8> g(inout bit<8> v) { v = v + 1; return v; }", "", "x = " + rep("(g(x) == 1 ? g(x) : ", 100) + "1" + rep(")", 100) + ";")),
-        ("exits in calls", filter("", many(60) { "action a\($0)(inout bit<8> v) { if (v == 1) { exit; } \($0 > 0 ? "a\($0 - 1)(v); a\($0 - 1)(v);" : "") }" }, "a59(x);")),
-        ("copies of stacks", filter("void f0(inout Headers h) { h.s = h.s; }\n" + many(12) { "void f\($0 + 1)(inout Headers h) { Headers k = h; f\($0)(k); f\($0)(h); h = k; }" }, "", "f12(hdr);")),
+        (
+            "conditions with effects",
+            filter("bit<8> g(inout bit<8> v) { v = v + 1; return v; }", "", "x = " + rep("(g(x) == 1 ? g(x) : ", 100) + "1" + rep(")", 100) + ";")
+        ),
+        (
+            "exits in calls",
+            filter("", many(60) { "action a\($0)(inout bit<8> v) { if (v == 1) { exit; } \($0 > 0 ? "a\($0 - 1)(v); a\($0 - 1)(v);" : "") }" }, "a59(x);")
+        ),
+        (
+            "copies of stacks",
+            filter(
+                "void f0(inout Headers h) { h.s = h.s; }\n" + many(12) { "void f\($0 + 1)(inout Headers h) { Headers k = h; f\($0)(k); f\($0)(h); h = k; }" },
+                "", "f12(hdr);")
+        ),
     ]
 }

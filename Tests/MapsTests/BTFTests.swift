@@ -130,12 +130,12 @@ import Glibc
             let header = [UInt32(0x0001_eb9f), 24, 0, UInt32(types.count), UInt32(types.count), 1].flatMap { bytes(of: $0) }
             return BTF(header + types + [0])
         }
-        #expect(btf([0, 8 << 24, 2, 0, 8 << 24, 1]) == nil) // Two typedefs of each other.
+        #expect(btf([0, 8 << 24, 2, 0, 8 << 24, 1]) == nil)  // Two typedefs of each other.
         #expect(btf([0, 8 << 24, 1]) == nil)
-        #expect(btf([0, 4 << 24 | 1, 4, 0, 1, 0]) == nil) // A structure that holds itself.
-        #expect(btf([0, 4 << 24 | 1, 8, 0, 2, 0, 0, 2 << 24, 1]) != nil) // A structure with a pointer to itself.
-        #expect(btf([0, 8 << 24, 9]) == nil) // A reference to nowhere.
-        #expect(btf([5, 8 << 24, 0]) == nil) // A name beyond the strings.
+        #expect(btf([0, 4 << 24 | 1, 4, 0, 1, 0]) == nil)  // A structure that holds itself.
+        #expect(btf([0, 4 << 24 | 1, 8, 0, 2, 0, 0, 2 << 24, 1]) != nil)  // A structure with a pointer to itself.
+        #expect(btf([0, 8 << 24, 9]) == nil)  // A reference to nowhere.
+        #expect(btf([5, 8 << 24, 0]) == nil)  // A name beyond the strings.
     }
 
     @Test func listsWhatThereIs() throws {

@@ -78,7 +78,8 @@ import Testing
                 break
             }
         }
-        for name in ["hash", "array", "prog_array", "perf_event_array", "percpu_hash", "percpu_array", "stack_trace", "lru_hash", "lru_percpu_hash",
+        for name in [
+            "hash", "array", "prog_array", "perf_event_array", "percpu_hash", "percpu_array", "stack_trace", "lru_hash", "lru_percpu_hash",
             "lpm_trie", "devmap", "sockmap", "cpumap", "xskmap", "sockhash", "queue", "stack", "devmap_hash", "ringbuf", "bloom_filter",
         ] { #expect(made.contains(name), "\(name) was not made") }
         for name in ["perf_event_array", "xskmap", "queue", "stack", "ringbuf", "bloom_filter"] {

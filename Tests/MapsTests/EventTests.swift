@@ -21,11 +21,13 @@ import Testing
     @Test func everyRecordIsReadOnce() throws {
         let loaded = try loaded()
         let reader = try EventReader(loaded.maps.open("wr_events"))
-        let stream = EventStream(name: "digest", map: "wr_events", fields: [
-            Field(name: "size", width: 32, offset: 0, size: 4, byteOrder: .host, format: .decimal),
-            Field(name: "first", width: 8, offset: 4, size: 1, byteOrder: .network, format: .hex),
-            Field(name: "beyond", width: 8, offset: 8, size: 1, byteOrder: .network, format: .hex),
-        ])
+        let stream = EventStream(
+            name: "digest", map: "wr_events",
+            fields: [
+                Field(name: "size", width: 32, offset: 0, size: 4, byteOrder: .host, format: .decimal),
+                Field(name: "first", width: 8, offset: 4, size: 1, byteOrder: .network, format: .hex),
+                Field(name: "beyond", width: 8, offset: 8, size: 1, byteOrder: .network, format: .hex),
+            ])
         let none = try reader.read(waiting: 10)
         #expect(none.isEmpty)
         _ = try loaded.program.test([0xab] + [UInt8](repeating: 0, count: 63), times: 3)

@@ -75,17 +75,19 @@ private final class Import {
         let file = try Import([SampleTable.hash()])
         let text = "\u{feff}# a comment\r\nvid, dst ,action,port,mac\r\n1,02:00:00:00:00:01,forward,7,2:0:0:0:0:9\r\n\r\n0x2,\"02:00:00:00:00:02\",drop,,"
         #expect(try file(text) == "pipe.exact +2 ~0 -0 =0")
-        #expect(try file.lines("exact") == [
-            "hdr.vlan.vid=1 hdr.eth.dst=02:00:00:00:00:01 pipe.forward(port=7, mac=02:00:00:00:00:09)",
-            "hdr.vlan.vid=2 hdr.eth.dst=02:00:00:00:00:02 pipe.drop()",
-        ])
+        #expect(
+            try file.lines("exact") == [
+                "hdr.vlan.vid=1 hdr.eth.dst=02:00:00:00:00:01 pipe.forward(port=7, mac=02:00:00:00:00:09)",
+                "hdr.vlan.vid=2 hdr.eth.dst=02:00:00:00:00:02 pipe.drop()",
+            ])
         // What is there already stays, what would be another action is refused.
         #expect(try file(text) == "pipe.exact +0 ~0 -0 =2")
         let other = "vid,dst,action\n1,02:00:00:00:00:01,drop\n"
-        #expect(try file(other) == """
-            1 line of f is not as it should be; nothing was written
-            line 2: table pipe.exact has an entry with this key already, with another action: --replace would change it
-            """)
+        #expect(
+            try file(other) == """
+                1 line of f is not as it should be; nothing was written
+                line 2: table pipe.exact has an entry with this key already, with another action: --replace would change it
+                """)
         #expect(try file(other, .replace) == "pipe.exact +0 ~1 -1 =0")
         #expect(try file.lines("exact") == ["hdr.vlan.vid=1 hdr.eth.dst=02:00:00:00:00:01 pipe.drop()"])
         #expect(try file("vid,dst,action\n", .replace) == "pipe.exact +0 ~0 -1 =0")
@@ -109,19 +111,20 @@ private final class Import {
             "1,10.1.0.0/16,drop,,
             1,\u{1b}[2J\u{7},drop,,
             """
-        #expect(try file(text) == """
-            10 lines of f are not as they should be; nothing was written
-            line 3: hdr.ipv4.dst: 10.0.0.1/8 has host bits set: write 10.0.0.0/8
-            line 4: there is no action "dorp": did you mean "pipe.drop"?
-            line 5: vrf: 70000 does not fit in 16 bits: the largest is 65535
-            line 6: the same key as in line 2
-            line 7: there is no parameter of pipe.drop "port": there are none at all
-            line 8: action pipe.forward needs mac
-            line 9: action NoAction may only be the default action of table pipe.route
-            line 10: the line has 3 columns, and the first line names 5
-            line 11: a quote is not closed
-            line 12: hdr.ipv4.dst: "\u{fffd}[2J\u{fffd}" is no value of it: write an address such as 10.0.0.1
-            """)
+        #expect(
+            try file(text) == """
+                10 lines of f are not as they should be; nothing was written
+                line 3: hdr.ipv4.dst: 10.0.0.1/8 has host bits set: write 10.0.0.0/8
+                line 4: there is no action "dorp": did you mean "pipe.drop"?
+                line 5: vrf: 70000 does not fit in 16 bits: the largest is 65535
+                line 6: the same key as in line 2
+                line 7: there is no parameter of pipe.drop "port": there are none at all
+                line 8: action pipe.forward needs mac
+                line 9: action NoAction may only be the default action of table pipe.route
+                line 10: the line has 3 columns, and the first line names 5
+                line 11: a quote is not closed
+                line 12: hdr.ipv4.dst: "\u{fffd}[2J\u{fffd}" is no value of it: write an address such as 10.0.0.1
+                """)
         #expect(try file.lines("route") == ["vrf=1 hdr.ipv4.dst=10.9.0.0/16 pipe.drop()"])
         let many = "vrf,dst,action\n" + String(repeating: "1,x,drop\n", count: 250)
         let told = try file(many).split(separator: "\n")
@@ -157,11 +160,12 @@ private final class Import {
         }
         // A line without end, and one after it.
         let long = "vid,dst,action\n" + String(repeating: "9", count: 3 << 20) + "\n1,02:00:00:00:00:01,dorp\n"
-        #expect(try file(long) == """
-            2 lines of f are not as they should be; nothing was written
-            line 2: the line is longer than 1048576 bytes
-            line 3: there is no action "dorp": did you mean "pipe.drop"?
-            """)
+        #expect(
+            try file(long) == """
+                2 lines of f are not as they should be; nothing was written
+                line 2: the line is longer than 1048576 bytes
+                line 3: there is no action "dorp": did you mean "pipe.drop"?
+                """)
         #expect(try file.lines("exact").isEmpty)
     }
 
@@ -185,9 +189,10 @@ private final class Import {
         let names = ["exact", "route", "slots", "acl2"]
         let before = try names.map(file.lines)
         let text = try file.export()
-        #expect(text.split(separator: "\n").first == """
-            {"weir":"entries","version":1,"pipeline":"p","program":"sample","tables":["pipe.exact","pipe.route","pipe.slots","pipe.acl2"]}
-            """)
+        #expect(
+            text.split(separator: "\n").first == """
+                {"weir":"entries","version":1,"pipeline":"p","program":"sample","tables":["pipe.exact","pipe.route","pipe.slots","pipe.acl2"]}
+                """)
         let other = try Import(Self.all())
         #expect(try other(text) == "pipe.acl2 +3 ~0 -0 =0; pipe.exact +2 ~0 -0 =0; pipe.route +3 ~0 -0 =0; pipe.slots +2 ~0 -0 =0")
         #expect(try names.map(other.lines) == before)
@@ -251,23 +256,25 @@ private final class Import {
             [[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]
             """
         let refused = try file(bad)
-        #expect(refused == """
-            10 lines of f are not as they should be; nothing was written
-            line 1: there is no member "acton": did you mean "action"?
-            line 2: no JSON: a number has to be whole, at column 35
-            line 3: "keys" is given twice
-            line 4: "action" is missing
-            line 5: there is no table "slot": did you mean "pipe.slots"?
-            line 6: the line does not say which table it is for
-            line 7: no JSON: the object is not closed, at column 52
-            line 8: the default action of table pipe.slots is constant in the program
-            line 9: table pipe.slots has 8 entries, counted from 0: there is no 8
-            line 10: no JSON: nested too deep, at column 17
-            """)
-        #expect(try file("{\"weir\":\"entries\",\"version\":2}\n") == """
-            1 line of f is not as it should be; nothing was written
-            line 1: the file is of version 2, written by a newer weir; this one reads 1
-            """)
+        #expect(
+            refused == """
+                10 lines of f are not as they should be; nothing was written
+                line 1: there is no member "acton": did you mean "action"?
+                line 2: no JSON: a number has to be whole, at column 35
+                line 3: "keys" is given twice
+                line 4: "action" is missing
+                line 5: there is no table "slot": did you mean "pipe.slots"?
+                line 6: the line does not say which table it is for
+                line 7: no JSON: the object is not closed, at column 52
+                line 8: the default action of table pipe.slots is constant in the program
+                line 9: table pipe.slots has 8 entries, counted from 0: there is no 8
+                line 10: no JSON: nested too deep, at column 17
+                """)
+        #expect(
+            try file("{\"weir\":\"entries\",\"version\":2}\n") == """
+                1 line of f is not as it should be; nothing was written
+                line 1: the file is of version 2, written by a newer weir; this one reads 1
+                """)
     }
 
     /// The kernel has room for fewer entries than the schema says: what was written, changed and removed is as it was.
@@ -306,10 +313,11 @@ private final class Import {
         #expect(try !file.export().contains("pipe.fixed"))
         // More than there is room for is told at the first line too many.
         let text = "vid,dst,action\n" + (1...9).map { "\($0),02:00:00:00:00:01,drop\n" }.joined()
-        #expect(try file(text, into: "exact") == """
-            1 line of f is not as it should be; nothing was written
-            line 6: table pipe.exact is full: it has room for 4 entries
-            """)
+        #expect(
+            try file(text, into: "exact") == """
+                1 line of f is not as it should be; nothing was written
+                line 6: table pipe.exact is full: it has room for 4 entries
+                """)
         #expect(throws: TableError.self) { _ = try EntrySource(path: "/nowhere/at/all") }
         #expect(throws: TableError.self) { _ = try EntrySource(path: "/tmp") }
     }
@@ -318,10 +326,11 @@ private final class Import {
         let file = try Import([Self.acl])
         let text = "src,sport,proto,priority,action,port,mac\n10.0.0.0/8,1..1023,6,10,drop,,\n-,-,-,0,forward,1,02:00:00:00:00:01\n"
         #expect(try file(text) == "pipe.acl2 +2 ~0 -0 =0")
-        #expect(try file("src,priority,action\n10.0.0.0/8,3,local\n,0,drop\n") == """
-            1 line of f is not as it should be; nothing was written
-            line 3: table pipe.acl2 has an entry with this key already, with another action: --replace would change it
-            """)
+        #expect(
+            try file("src,priority,action\n10.0.0.0/8,3,local\n,0,drop\n") == """
+                1 line of f is not as it should be; nothing was written
+                line 3: table pipe.acl2 has an entry with this key already, with another action: --replace would change it
+                """)
         #expect(try file("src,priority,action\n10.0.0.0/8,3,local\n,0,drop\n", .replace) == "pipe.acl2 +1 ~1 -1 =0")
         #expect(try file.lines("acl2") == ["src=- sport=- proto=- pipe.drop() @0", "src=10.0.0.0/8 sport=- proto=- pipe.local() @3"])
         // Ranges that take more rows than there is room for.

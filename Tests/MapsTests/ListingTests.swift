@@ -17,11 +17,12 @@ import Testing
             for length in 0...4 where low & (15 >> length) == 0 { all.append(.prefix(bits(low), length: length)) }
         }
         func values(_ match: KeyMatch) -> Set<Int> {
-            Set((0..<16).filter { value in
-                if case .range(let low, let high) = match { return low <= bits(value) && bits(value) <= high }
-                guard let (own, mask) = key.masked(match) else { return false }
-                return bits(value) & mask == own & mask
-            })
+            Set(
+                (0..<16).filter { value in
+                    if case .range(let low, let high) = match { return low <= bits(value) && bits(value) <= high }
+                    guard let (own, mask) = key.masked(match) else { return false }
+                    return bits(value) & mask == own & mask
+                })
         }
         let sets = all.map(values)
         for (outer, outerSet) in zip(all, sets) {
@@ -85,13 +86,14 @@ import Testing
             piece.withUnsafeBytes { text += $0 }
             return true
         }
-        #expect(String(decoding: text, as: UTF8.self) == """
-            {"table":"pipe.acl","entries":[
-             {"keys":{"src":"192.168.0.0/16","sport":"-","proto":"-"},"priority":20,"action":"pipe.forward",\
-            "parameters":{"port":"9","mac":"02:00:00:00:00:02"},"hits":0}
-            ],"default":{"action":"NoAction","parameters":{}},"truncated":false}
+        #expect(
+            String(decoding: text, as: UTF8.self) == """
+                {"table":"pipe.acl","entries":[
+                 {"keys":{"src":"192.168.0.0/16","sport":"-","proto":"-"},"priority":20,"action":"pipe.forward",\
+                "parameters":{"port":"9","mac":"02:00:00:00:00:02"},"hits":0}
+                ],"default":{"action":"NoAction","parameters":{}},"truncated":false}
 
-            """)
+                """)
     }
 
     @Test func theFirstOfManyInOrder() throws {

@@ -69,7 +69,7 @@ import Testing
         let ports = try BPFMap.create("wr_maps_dev", MapLayout(type: .deviceMap, keySize: 4, valueSize: 4, maxEntries: 8))
         let empty = try ports.entries().count
         #expect(empty == 0)
-        try ports.update(bytes(of: UInt32(3)), bytes(of: UInt32(1))) // Loopback.
+        try ports.update(bytes(of: UInt32(3)), bytes(of: UInt32(1)))  // Loopback.
         let entries = try ports.entries()
         #expect(entries.map(\.key) == [bytes(of: UInt32(3))] && entries.map(\.value) == [bytes(of: UInt32(1))])
         try ports.clear()

@@ -58,7 +58,7 @@ import Glibc
         let loaded = try Sample.load()
         let key = bytes(of: UInt32(9))
         try loaded.maps.open("wr_table").update(key, [UInt8](repeating: 0, count: 16))
-        _ = try loaded.program.sendLive(packet(64, first: 9), interface: 1, count: 1000, batch: 256) // All dropped.
+        _ = try loaded.program.sendLive(packet(64, first: 9), interface: 1, count: 1000, batch: 256)  // All dropped.
         let value = try loaded.maps.open("wr_table").lookup(key) ?? []
         #expect(value.prefix(8) == bytes(of: UInt64(1000))[...])
     }
@@ -81,7 +81,7 @@ import Glibc
             return loaded.id
         }
         let gone = try id()
-        usleep(200_000) // The kernel frees programs a little later.
+        usleep(200_000)  // The kernel frees programs a little later.
         let ids = try BPFProgram.ids()
         #expect(!ids.contains(gone))
     }

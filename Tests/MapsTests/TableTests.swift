@@ -6,10 +6,12 @@ import Testing
 /// Tables for the tests, each over maps of its own.
 enum SampleTable {
     static let actions = [
-        Table.Action(name: "pipe.forward", id: 1, parameters: [
-            Field(name: "port", width: 9, offset: 4, size: 2, byteOrder: .host, format: .decimal),
-            Field(name: "mac", width: 48, offset: 6, size: 6, byteOrder: .network, format: .mac),
-        ]),
+        Table.Action(
+            name: "pipe.forward", id: 1,
+            parameters: [
+                Field(name: "port", width: 9, offset: 4, size: 2, byteOrder: .host, format: .decimal),
+                Field(name: "mac", width: 48, offset: 6, size: 6, byteOrder: .network, format: .mac),
+            ]),
         Table.Action(name: "pipe.drop", id: 2, parameters: []),
         Table.Action(name: "NoAction", id: 3, parameters: [], defaultOnly: true),
         Table.Action(name: "pipe.local", id: 4, parameters: [], tableOnly: true),
@@ -28,31 +30,39 @@ enum SampleTable {
     }
 
     static func hash() -> Table {
-        table("exact", .hash, keySize: 8, [
-            .init(field: Field(name: "hdr.vlan.vid", width: 12, offset: 0, size: 2, byteOrder: .host, format: .decimal), match: .exact),
-            .init(field: Field(name: "hdr.eth.dst", width: 48, offset: 2, size: 6, byteOrder: .network, format: .mac), match: .exact),
-        ], size: 4, defaults: "wr_default")
+        table(
+            "exact", .hash, keySize: 8,
+            [
+                .init(field: Field(name: "hdr.vlan.vid", width: 12, offset: 0, size: 2, byteOrder: .host, format: .decimal), match: .exact),
+                .init(field: Field(name: "hdr.eth.dst", width: 48, offset: 2, size: 6, byteOrder: .network, format: .mac), match: .exact),
+            ], size: 4, defaults: "wr_default")
     }
 
     static func lpm() -> Table {
-        table("route", .lpm, keySize: 10, [
-            .init(field: Field(name: "vrf", width: 16, offset: 4, size: 2, byteOrder: .network, format: .decimal), match: .exact),
-            .init(field: Field(name: "hdr.ipv4.dst", width: 32, offset: 6, size: 4, byteOrder: .network, format: .ipv4), match: .lpm),
-        ])
+        table(
+            "route", .lpm, keySize: 10,
+            [
+                .init(field: Field(name: "vrf", width: 16, offset: 4, size: 2, byteOrder: .network, format: .decimal), match: .exact),
+                .init(field: Field(name: "hdr.ipv4.dst", width: 32, offset: 6, size: 4, byteOrder: .network, format: .ipv4), match: .lpm),
+            ])
     }
 
     static func array() -> Table {
-        table("slots", .array, keySize: 4, [
-            .init(field: Field(name: "index", width: 8, offset: 0, size: 4, byteOrder: .host, format: .decimal), match: .exact)
-        ], size: 8)
+        table(
+            "slots", .array, keySize: 4,
+            [
+                .init(field: Field(name: "index", width: 8, offset: 0, size: 4, byteOrder: .host, format: .decimal), match: .exact)
+            ], size: 8)
     }
 
     static func ternary(rows: Int = 64) -> Table {
-        table("acl", .ternary, keySize: 7, [
-            .init(field: Field(name: "src", width: 32, offset: 0, size: 4, byteOrder: .network, format: .ipv4), match: .ternary),
-            .init(field: Field(name: "sport", width: 16, offset: 4, size: 2, byteOrder: .network, format: .decimal), match: .range),
-            .init(field: Field(name: "proto", width: 8, offset: 6, size: 1, byteOrder: .host, format: .decimal), match: .optional),
-        ], ternary: rows)
+        table(
+            "acl", .ternary, keySize: 7,
+            [
+                .init(field: Field(name: "src", width: 32, offset: 0, size: 4, byteOrder: .network, format: .ipv4), match: .ternary),
+                .init(field: Field(name: "sport", width: 16, offset: 4, size: 2, byteOrder: .network, format: .decimal), match: .range),
+                .init(field: Field(name: "proto", width: 8, offset: 6, size: 1, byteOrder: .host, format: .decimal), match: .optional),
+            ], ternary: rows)
     }
 
     /// The maps of a table, as a compiled program would have them.
@@ -124,9 +134,10 @@ func sentence(_ body: () throws -> Void) -> String {
         let entry = try table.entry(key, "forward", "port=7 mac=2:0:0:0:0:9")
         try access.add(entry)
         let listed = try access.entries()
-        #expect(listed.map(table.line) == [
-            "hdr.vlan.vid=100 hdr.eth.dst=02:00:00:00:00:01 pipe.forward(port=7, mac=02:00:00:00:00:09)"
-        ])
+        #expect(
+            listed.map(table.line) == [
+                "hdr.vlan.vid=100 hdr.eth.dst=02:00:00:00:00:01 pipe.forward(port=7, mac=02:00:00:00:00:09)"
+            ])
         #expect(listed.first?.hits == 0)
         let again = sentence { try access.add(entry) }
         #expect(again == "table pipe.exact has an entry hdr.vlan.vid=100 hdr.eth.dst=02:00:00:00:00:01 already")
@@ -182,8 +193,8 @@ func sentence(_ body: () throws -> Void) -> String {
         let second = try access.defaultAction()
         #expect(second.name == "pipe.forward" && table.text(of: second).map(\.text) == ["3", "00:00:00:00:00:01"])
         let cell = try maps.open("wr_default").lookup(bytes(of: UInt32(0))) ?? []
-        #expect(cell[16] == 2 && cell[24] == 1) // Two flips; slot 0 holds forward.
-        #expect(cell[24 + 24] == 3) // Slot 1 still holds NoAction.
+        #expect(cell[16] == 2 && cell[24] == 1)  // Two flips; slot 0 holds forward.
+        #expect(cell[24 + 24] == 3)  // Slot 1 still holds NoAction.
         let refused = sentence { try access.setDefault(table.call("local", [])) }
         #expect(refused == "action pipe.local may not be the default action of table pipe.exact")
         try access.resetDefault()
@@ -200,10 +211,11 @@ func sentence(_ body: () throws -> Void) -> String {
         let lines = ["vrf=1 dst=10.0.0.0/8", "vrf=1 dst=10.1.0.0/16", "vrf=2 dst=0.0.0.0/0", "vrf=1 dst=10.0.0.1"]
         for line in lines { try access.add(table.entry(line, "drop")) }
         let listed = Set(try access.entries().map(table.line))
-        #expect(listed == [
-            "vrf=1 hdr.ipv4.dst=10.0.0.0/8 pipe.drop()", "vrf=1 hdr.ipv4.dst=10.1.0.0/16 pipe.drop()",
-            "vrf=2 hdr.ipv4.dst=0.0.0.0/0 pipe.drop()", "vrf=1 hdr.ipv4.dst=10.0.0.1/32 pipe.drop()",
-        ])
+        #expect(
+            listed == [
+                "vrf=1 hdr.ipv4.dst=10.0.0.0/8 pipe.drop()", "vrf=1 hdr.ipv4.dst=10.1.0.0/16 pipe.drop()",
+                "vrf=2 hdr.ipv4.dst=0.0.0.0/0 pipe.drop()", "vrf=1 hdr.ipv4.dst=10.0.0.1/32 pipe.drop()",
+            ])
         // What a packet would look up finds the longest prefix.
         try access.withEntries { map throws(BPFError) in
             let found = try map.lookup(bytes(of: UInt32(48)) + [0, 1, 10, 1, 2, 3])

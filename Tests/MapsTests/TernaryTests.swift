@@ -71,7 +71,9 @@ import Testing
             }
             let cell = try image.cell(entries)
             for _ in 0..<200 {
-                let key: [UInt8] = [UInt8(number(3)), UInt8(number(2)), UInt8(number(2)), UInt8(number(5)), UInt8(number(4)), UInt8(number(256)), UInt8(number(3))]
+                let key: [UInt8] = [
+                    UInt8(number(3)), UInt8(number(2)), UInt8(number(2)), UInt8(number(5)), UInt8(number(4)), UInt8(number(256)), UInt8(number(3)),
+                ]
                 let values = table.keys.map { $0.field.load(from: key) }
                 let winner = entries.enumerated().filter { zip($0.element.matches, values).allSatisfy(fits) }
                     .max { ($0.element.priority ?? 0, $1.offset) < ($1.element.priority ?? 0, $0.offset) }
@@ -96,11 +98,12 @@ import Testing
         try access.add(table.entry("src=10.0.0.0/8 sport=1..1023", "local", priority: 20))
         try access.add(table.entry("proto=6", "forward", "port=1 mac=2", priority: 15))
         let listed = try access.entries().map(table.line)
-        #expect(listed == [
-            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @20",
-            "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
-            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.drop() @10",
-        ])
+        #expect(
+            listed == [
+                "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @20",
+                "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
+                "src=10.0.0.0/8 sport=1..1023 proto=- pipe.drop() @10",
+            ])
         let again = sentence { try access.add(table.entry("proto=6", "drop", priority: 15)) }
         #expect(again == "table pipe.acl has an entry src=- sport=- proto=6 of priority 15 already")
         let twice = try table.matches(table.words("src=10.0.0.0/8 sport=1..1023"))
@@ -109,10 +112,11 @@ import Testing
         try access.modify(twice, priority: 10, action: table.call("local", []))
         try access.delete(twice, priority: 20)
         let left = try access.entries().map(table.line)
-        #expect(left == [
-            "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
-            "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @10",
-        ])
+        #expect(
+            left == [
+                "src=- sport=- proto=6 pipe.forward(port=1, mac=00:00:00:00:00:02) @15",
+                "src=10.0.0.0/8 sport=1..1023 proto=- pipe.local() @10",
+            ])
         let missing = sentence { try access.delete(twice, priority: 7) }
         #expect(missing == "table pipe.acl has no entry src=10.0.0.0/8 sport=1..1023 proto=-")
         try access.clear()
@@ -135,9 +139,11 @@ import Testing
 
     /// A program looks up in the inner map while it is swapped for another.
     @Test func programsSeeTheSwappedTable() throws {
-        var table = SampleTable.table("acl", .ternary, keySize: 1, [
-            .init(field: Field(name: "b", width: 8, offset: 0, size: 1, byteOrder: .host, format: .decimal), match: .ternary)
-        ], ternary: 64)
+        var table = SampleTable.table(
+            "acl", .ternary, keySize: 1,
+            [
+                .init(field: Field(name: "b", width: 8, offset: 0, size: 1, byteOrder: .host, format: .decimal), match: .ternary)
+            ], ternary: 64)
         table.map = "wr_acl"
         let layout = try #require(table.ternary)
         let source = """

@@ -78,7 +78,8 @@ import Testing
     }
 
     private func match(_ value: UInt8, _ mask: UInt8) -> KeyMatch {
-        mask == 0 ? .any : mask == 255 ? .exact(Bits(UInt64(value), width: 8)) : .masked(Bits(UInt64(value & mask), width: 8), mask: Bits(UInt64(mask), width: 8))
+        mask == 0
+            ? .any : mask == 255 ? .exact(Bits(UInt64(value), width: 8)) : .masked(Bits(UInt64(value & mask), width: 8), mask: Bits(UInt64(mask), width: 8))
     }
 
     /// Entries under that many masks of their own, in any order of priorities, looked up with keys of few values.

@@ -11,11 +11,12 @@ import Testing
         return try #require(expectation.data)
     }
 
-    @Test(arguments: [
-        ("0102", [1, 2], true), ("0102", [1, 2, 3], true), ("0102$", [1, 2, 3], false), ("0102$", [1, 2], true),
-        ("0102", [1], false), ("01*2", [1, 0xF2], true), ("01*2", [1, 0xF3], false), ("**", [], false), ("$", [], true),
-        ("$", [1], false),
-    ] as [(String, [UInt8], Bool)])
+    @Test(
+        arguments: [
+            ("0102", [1, 2], true), ("0102", [1, 2, 3], true), ("0102$", [1, 2, 3], false), ("0102$", [1, 2], true),
+            ("0102", [1], false), ("01*2", [1, 0xF2], true), ("01*2", [1, 0xF3], false), ("**", [], false), ("$", [], true),
+            ("$", [1], false),
+        ] as [(String, [UInt8], Bool)])
     func patterns(_ text: String, _ packet: [UInt8], _ fits: Bool) throws {
         #expect((try Self.pattern(text).mismatch(with: packet) == nil) == fits)
     }

@@ -9,11 +9,13 @@ import Testing
     private static let program = RunnerTests.counting.replacing(
         "control ingress", with: "extern Budget { Budget(bit<32> each, bit<32> most); bool take(in bit<48> who, out bit<16> left); }\ncontrol ingress"
     ).replacing("CounterArray(4, false) seen;", with: "Budget(2, 8) per_sender; Budget(3, 8) per_receiver; bit<16> left = 0; bool more;")
-        .replacing("seen.increment(0);", with: """
-            more = per_receiver.take(hdr.eth.dst, left);
-            if (more) { more = per_sender.take(hdr.eth.src, left); }
-            hdr.h.value = more ? left : 0xffff;
-            """)
+        .replacing(
+            "seen.increment(0);",
+            with: """
+                more = per_receiver.take(hdr.eth.dst, left);
+                if (more) { more = per_sender.take(hdr.eth.src, left); }
+                hdr.h.value = more ? left : 0xffff;
+                """)
 
     private static let budget = """
         #define Budget(name, each, most) WEIR_MAP(name, WEIR_HASH, u64, u32, most, 0)

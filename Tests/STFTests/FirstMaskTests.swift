@@ -92,14 +92,15 @@ import Testing
             var masks: [[[Bool]]] = []
             // Of the tables of the last round the first mask decides few.
             for step in 0..<6 {
-                masks.append(keys.map { key in
-                    switch below(4) {
-                    case 0 where step > 0: [Bool](repeating: false, count: key.width)
-                    case 1: (0..<key.width).map { $0 < key.width * 2 / 3 }
-                    case 2: (0..<key.width).map { $0 > key.width / 3 }
-                    default: [Bool](repeating: true, count: key.width)
-                    }
-                })
+                masks.append(
+                    keys.map { key in
+                        switch below(4) {
+                        case 0 where step > 0: [Bool](repeating: false, count: key.width)
+                        case 1: (0..<key.width).map { $0 < key.width * 2 / 3 }
+                        case 2: (0..<key.width).map { $0 > key.width / 3 }
+                        default: [Bool](repeating: true, count: key.width)
+                        }
+                    })
                 for _ in 0..<(step == 0 ? 30 : round == 1 ? 8 : 3) {
                     let mask = step == 0 || below(3) > 0 ? masks[step] : masks[below(masks.count)]
                     var entry = Entry(low: [], high: [], priority: 0, mark: entries.count + 1)

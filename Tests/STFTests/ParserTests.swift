@@ -55,10 +55,11 @@ import Testing
         #expect(entry.keys.map(\.name.text) == ["hdr.h.$valid$", "data.$valid", "h.stack[2].f", "m", "r"])
     }
 
-    @Test(arguments: [
-        ("0x0", [], nil), ("255", [255], nil), ("0x1FF", [1, 255], nil), ("0b101", [5], nil), ("0o17", [15], nil),
-        ("18446744073709551616", [1, 0, 0, 0, 0, 0, 0, 0, 0], nil), ("0x*1", [1], [0x0F]), ("0b1*0*", [8], [0b1010]),
-    ] as [(String, [UInt8], [UInt8]?)])
+    @Test(
+        arguments: [
+            ("0x0", [], nil), ("255", [255], nil), ("0x1FF", [1, 255], nil), ("0b101", [5], nil), ("0o17", [15], nil),
+            ("18446744073709551616", [1, 0, 0, 0, 0, 0, 0, 0, 0], nil), ("0x*1", [1], [0x0F]), ("0b1*0*", [8], [0b1010]),
+        ] as [(String, [UInt8], [UInt8]?)])
     func numbers(_ text: String, _ magnitude: [UInt8], _ mask: [UInt8]?) throws {
         let bytes = Array(text.utf8)
         let number = try #require(STFNumber(bytes[...], at: .none))

@@ -238,11 +238,14 @@ import Testing
 @Suite struct HitTests {
     static func program(_ kind: String, _ more: String = "") -> String {
         RunnerTests.counting.replacing("header ethernet_t", with: "match_kind { range }\nheader ethernet_t")
-            .replacing("CounterArray(4, false) seen;", with: """
-            CounterArray(4, false) seen;
-            action note() { }
-            table t { key = { hdr.h.value : \(kind); } actions = { note; NoAction; } \(more) }
-            """).replacing("hdr.h.value = hdr.h.value + 1;", with: "t.apply();")
+            .replacing(
+                "CounterArray(4, false) seen;",
+                with: """
+                    CounterArray(4, false) seen;
+                    action note() { }
+                    table t { key = { hdr.h.value : \(kind); } actions = { note; NoAction; } \(more) }
+                    """
+            ).replacing("hdr.h.value = hdr.h.value + 1;", with: "t.apply();")
     }
 
     @Test(arguments: TestTarget.allCases)
@@ -270,8 +273,9 @@ import Testing
 
     @Test func anEntryOfAnotherTable() async throws {
         let program = Self.program("exact").replacing(
-            "action note()", with: "action other() { } table u { key = { hdr.h.value : exact; } actions = { other; } }\n action note()")
-            .replacing("t.apply();", with: "t.apply(); u.apply();")
+            "action note()", with: "action other() { } table u { key = { hdr.h.value : exact; } actions = { other; } }\n action note()"
+        )
+        .replacing("t.apply();", with: "t.apply(); u.apply();")
         let report = try await RunnerTests.run(program, "add t value:1 note() = $a\ncheck_counter u($a) == 0\ncheck_counter t($b) == 0")
         let text = try #require(RunnerTests.failure(report)).text
         #expect(text.contains("a is an entry of ingress.t, not of ingress.u"), "\(text)")

@@ -9,7 +9,8 @@ import Testing
     static let all = CorpusTests.cases.filter { $0.program.hasPrefix(CorpusTests.folder) && !$0.name.hasPrefix("filter") }
     /// Length changes, tags, floods and ports on real interfaces, where the kernel goes by what it has noted of a packet.
     static let onWires = all.filter {
-        ["vlan-push-pop", "vlan-twice", "type-change", "ipv6", "tunnel", "flood", "headers-grow", "headers-many", "l2-switch", "router", "mpls-stack"].contains($0.name)
+        ["vlan-push-pop", "vlan-twice", "type-change", "ipv6", "tunnel", "flood", "headers-grow", "headers-many", "l2-switch", "router", "mpls-stack"].contains(
+            $0.name)
     }
 
     private func run(_ cases: [TestCase], on target: TestTarget) async throws {

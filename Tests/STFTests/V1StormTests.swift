@@ -75,13 +75,14 @@ import Testing
 
     private static func script(_ packets: [[UInt8]], _ way: Way, _ type: UInt16) -> String {
         func hex(_ bytes: [UInt8]) -> String { bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
-        return (way == .passes ? "mirroring_add 5 5\n" : "") + packets.map { packet in
-            let (port, valid) = model(packet, type)
-            var out = packet
-            (out[10], out[11]) = (0x5a, valid)
-            let copy = way == .passes ? "expect 5 \(hex(packet)) $\n" : ""
-            return "packet 1 \(hex(packet))\nexpect \(port) \(hex(out)) $\n\(copy)wait\n"
-        }.joined()
+        return (way == .passes ? "mirroring_add 5 5\n" : "")
+            + packets.map { packet in
+                let (port, valid) = model(packet, type)
+                var out = packet
+                (out[10], out[11]) = (0x5a, valid)
+                let copy = way == .passes ? "expect 5 \(hex(packet)) $\n" : ""
+                return "packet 1 \(hex(packet))\nexpect \(port) \(hex(out)) $\n\(copy)wait\n"
+            }.joined()
     }
 
     /// Packets of these lengths: noise, most of it with a type and a protocol that the parser goes on with.

@@ -34,7 +34,8 @@ struct Construct: Sendable {
         Construct("preprocessor: joined tokens", #"\w+##\w+"#, "'##' makes", in: .text),
         Construct("preprocessor: macro that names itself", #"#define SELF SELF_VALUE"#, "macros expand to more than", in: .text),
         Construct("preprocessor: undef", #"#undef"#, in: .text),
-        Construct("preprocessor: conditional with an expression", #"#if defined\(WIDTH\) && .*\? 1 : 0"#, "this is not an expression that #if can compute", in: .text),
+        Construct(
+            "preprocessor: conditional with an expression", #"#if defined\(WIDTH\) && .*\? 1 : 0"#, "this is not an expression that #if can compute", in: .text),
         Construct("preprocessor: elif", #"#elif "#, "#elif without an #if", in: .text),
         Construct("preprocessor: else", #"#else"#, "#else after #else", in: .text),
         Construct("preprocessor: ifdef and ifndef", #"#ifndef"#, "this conditional has no #endif", in: .text),

@@ -101,11 +101,14 @@ import Testing
     private func filter(_ body: String, top: String, locals: String) -> Checked { filter(body, locals: locals, top: top) }
 
     @Test func tablesTellOnlyWhatIsAsked() {
-        let table = "action a(bit<8> v) { x = v; } table t { key = { hdr.h.a : exact; } actions = { a; NoAction; } const default_action = a(7); const entries = { 3: a(4); } }"
+        let table =
+            "action a(bit<8> v) { x = v; } table t { key = { hdr.h.a : exact; } actions = { a; NoAction; } const default_action = a(7); const entries = { 3: a(4); } }"
         let silent = filter("t.apply();", locals: table)
         #expect(silent.program?.tables.first?.defaultAction.arguments == [7])
         #expect(silent.program?.tables.first?.entries.first?.call.arguments == [4])
-        for (body, hit, run) in [("t.apply();", false, false), ("if (t.apply().hit) { y = 1; }", true, false), ("switch (t.apply().action_run) { a: { y = 1; } }", false, true)] {
+        for (body, hit, run) in [
+            ("t.apply();", false, false), ("if (t.apply().hit) { y = 1; }", true, false), ("switch (t.apply().action_run) { a: { y = 1; } }", false, true),
+        ] {
             let checked = filter(body, locals: table)
             #expect(!checked.diagnostics.hasErrors, "\(checked.rendered)")
             var found = 0

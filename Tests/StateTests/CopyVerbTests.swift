@@ -11,11 +11,12 @@ import Testing
         #expect(plane.told("mirror list NAME") == "no sessions: clones go nowhere")
         #expect(plane.told("mirror set NAME 5 --port 2") == "")
         #expect(plane.told("mirror set NAME 7 --port 1 --group 9") == "")
-        #expect(plane.told("mirror list NAME") == """
-            SESSION  PORT  GROUP
-                  5     2
-                  7     1      9
-            """)
+        #expect(
+            plane.told("mirror list NAME") == """
+                SESSION  PORT  GROUP
+                      5     2
+                      7     1      9
+                """)
         #expect(plane.told("mirror list NAME --json").contains("\"group\" : 9"))
         #expect(plane.told("mirror set NAME 5").hasPrefix("status 1: weir: a mirroring session goes to a port"))
         #expect(plane.told("mirror delete NAME 7") == "")
@@ -26,10 +27,11 @@ import Testing
     @Test func multicastGroups() throws {
         let plane = try plane("groups")
         #expect(plane.told("multicast set NAME 9 1:1 2:3 2") == "")
-        #expect(plane.told("multicast list NAME") == """
-            GROUP  COPIES (PORT:RID)
-                9  1:1 2:3 2:0
-            """)
+        #expect(
+            plane.told("multicast list NAME") == """
+                GROUP  COPIES (PORT:RID)
+                    9  1:1 2:3 2:0
+                """)
         #expect(plane.told("multicast set NAME 0 1").hasPrefix("status 1: weir: group 0"))
         #expect(plane.told("multicast set NAME 65536 1").hasPrefix("status 1: weir: 65536 is too large for a group"))
         #expect(plane.told("multicast set NAME 3 x:1") == "status 1: weir: a copy is PORT or PORT:RID, not x:1")
@@ -44,10 +46,11 @@ import Testing
         let plane = try plane("meters")
         #expect(plane.told("meter show NAME") == "no rates are set: every packet is green")
         #expect(plane.told("meter set NAME pace 3 100:10 200:20") == "")
-        #expect(plane.told("meter show NAME pace") == """
-            METER   INDEX  UNIT     COMMITTED/s  BURST  PEAK/s  BURST
-            I.pace      3  packets        100.0     10   200.0     20
-            """)
+        #expect(
+            plane.told("meter show NAME pace") == """
+                METER   INDEX  UNIT     COMMITTED/s  BURST  PEAK/s  BURST
+                I.pace      3  packets        100.0     10   200.0     20
+                """)
         #expect(plane.told("meter set NAME pace all 5:1 0:0") == "")
         #expect(plane.told("meter show NAME --json").contains("\"index\" : 15"))
         for (words, said) in [
@@ -83,11 +86,12 @@ import Testing
         let plane = try plane("registers")
         #expect(plane.told("register show NAME") == "every cell is 0")
         #expect(plane.told("register set NAME last 2 0x1f") == "" && plane.told("register set NAME I.last 0 7") == "")
-        #expect(plane.told("register show NAME") == """
-            REGISTER  INDEX  VALUE
-            I.last        0      7
-            I.last        2     31
-            """)
+        #expect(
+            plane.told("register show NAME") == """
+                REGISTER  INDEX  VALUE
+                I.last        0      7
+                I.last        2     31
+                """)
         #expect(plane.told("register set NAME last 4 1") == "status 1: weir: register I.last has 4 cells, counted from 0")
         #expect(plane.told("register set NAME last 1 4294967296").hasPrefix("status 1: weir: "))
         #expect(plane.told("register set NAME last 2 0") == "" && plane.told("register show NAME --json").contains("\"value\" : \"7\""))
@@ -124,10 +128,11 @@ import Testing
         #expect(plane.told("table add NAME ways member=2 --action copied group=9") == "")
         #expect(plane.told("group set NAME ways 7 1 2 2") == "")
         #expect(plane.told("group set NAME ways 8 1 55").contains("profile I.ways has no member 55"))
-        #expect(plane.told("group list NAME ways") == """
-            GROUP  MEMBERS
-                7  1 2 2
-            """)
+        #expect(
+            plane.told("group list NAME ways") == """
+                GROUP  MEMBERS
+                    7  1 2 2
+                """)
         #expect(plane.told("table add NAME spread type=0x800 --action @group group=7") == "")
         #expect(plane.told("table add NAME spread type=0x801 --action @member member=1") == "")
         // In the order of the kernel's hash.

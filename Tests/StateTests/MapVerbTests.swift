@@ -11,10 +11,11 @@ import Testing
         #expect(plane.told("counter show NAME seen") == "nothing was counted yet")
         try plane.run(times: 7)
         // Both, since the default action of the last table that marks gives 3.
-        #expect(plane.told("counter show NAME seen") == """
-            COUNTER     INDEX  UNIT   TOTAL
-            plane.seen      3  count      7
-            """)
+        #expect(
+            plane.told("counter show NAME seen") == """
+                COUNTER     INDEX  UNIT   TOTAL
+                plane.seen      3  count      7
+                """)
         #expect(plane.told("counter show NAME sparse --per-cpu --json").contains("\"total\" : 7"))
         let shares = plane.told("counter show NAME seen --per-cpu").split(separator: "\n").last?.split(separator: " ").dropFirst(4).compactMap { Int($0) }
         #expect(shares?.count == CPUs.possible && shares?.reduce(0, +) == 7)
@@ -140,7 +141,7 @@ import Testing
             let layout = MapLayout(
                 type: MapType(rawValue: type), keySize: key, valueSize: value, maxEntries: type == 27 || type == 31 ? 4096 : 4,
                 flags: MapFlags(rawValue: flags))
-            guard let map = try? BPFMap.create("wr_type_\(type)", layout) else { continue } // Not in this kernel.
+            guard let map = try? BPFMap.create("wr_type_\(type)", layout) else { continue }  // Not in this kernel.
             made += 1
             let plain = plane.weir("map dump \(map.id)")
             #expect(plain.status == 0, "\(layout.type): \(plain.output)")

@@ -7,7 +7,9 @@ import Tmux
     @Test func lookSetChangeTakeAwayAndUndo() throws {
         let plane = try Plane("setcons", "copies.p4", more: "--port 1=s0 --port 2=s1")
         // Numbers of its own: the page shows other tests' pipelines too.
-        for words in ["mirror set NAME 31005 --port 2", "meter set NAME pace 3 100:10 200:20", "register set NAME last 1 9"] { #expect(plane.told(words) == "") }
+        for words in ["mirror set NAME 31005 --port 2", "meter set NAME pace 3 100:10 200:20", "register set NAME last 1 9"] {
+            #expect(plane.told(words) == "")
+        }
         let tmux = try Tmux(100, 24)
         tmux.type("\(plane.program) console \(plane.name) --netns \(plane.name)\n")
         try tmux.wait { $0.contains("1 Ports") }

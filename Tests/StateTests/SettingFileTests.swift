@@ -56,11 +56,12 @@ import Tmux
         ] { #expect(plane.told(words) == "") }
         let changed = looks(plane)
         let all = plane.told("plan \(path)").split(separator: "\n").map { $0.replacing(" --netns NAME", with: "") }
-        #expect(Set(all) == [
-            "weir mirror delete NAME 8", "weir mirror set NAME 5 --port 2", "weir multicast set NAME 9 1:1 2:3", "weir group set NAME I.ways 7 1 2 2",
-            "weir meter set NAME I.pace 4 0:0 0:0", "weir meter set NAME I.pace 3 100:10 200:20",
-            "weir meter set NAME I.watched dst=00:00:00:00:00:02 0:0 0:0 --priority 7",
-        ], "\(all)")
+        #expect(
+            Set(all) == [
+                "weir mirror delete NAME 8", "weir mirror set NAME 5 --port 2", "weir multicast set NAME 9 1:1 2:3", "weir group set NAME I.ways 7 1 2 2",
+                "weir meter set NAME I.pace 4 0:0 0:0", "weir meter set NAME I.pace 3 100:10 200:20",
+                "weir meter set NAME I.watched dst=00:00:00:00:00:02 0:0 0:0 --priority 7",
+            ], "\(all)")
         #expect(plane.weir("apply \(path)").status == 0 && plane.told("plan \(path)") == "all is as declared")
         let line = plane.told("log --verb apply").split(separator: "\n").last { $0.contains("NAME/now.yaml") } ?? ""
         let number = line.split(separator: " ").first ?? ""

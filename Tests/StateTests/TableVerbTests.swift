@@ -8,20 +8,23 @@ import Testing
     @Test func everyKindOfTable() throws {
         let plane = try Plane("kinds")
         // Keys of any width, exact.
-        #expect(plane.told("table add NAME exacts wide=2001:db8::1 src=2:0:0:0:0:1 --action wide secret=0x1\(String(repeating: "0", count: 63)) tag=0x800") == "")
+        #expect(
+            plane.told("table add NAME exacts wide=2001:db8::1 src=2:0:0:0:0:1 --action wide secret=0x1\(String(repeating: "0", count: 63)) tag=0x800") == "")
         #expect(plane.told("table add NAME exacts wide=340282366920938463463374607431768211455 src=0b11 --action drop") == "")
-        #expect(plane.told("table show NAME exacts --sort src") == """
-            WIDE                                SRC                ACTION
-            0xffffffffffffffffffffffffffffffff  00:00:00:00:00:03  plane.drop
-            0x20010db8000000000000000000000001  02:00:00:00:00:01  plane.wide secret=0x1\(String(repeating: "0", count: 63)) tag=0x0800
-            default  plane.set value=1
-            """)
+        #expect(
+            plane.told("table show NAME exacts --sort src") == """
+                WIDE                                SRC                ACTION
+                0xffffffffffffffffffffffffffffffff  00:00:00:00:00:03  plane.drop
+                0x20010db8000000000000000000000001  02:00:00:00:00:01  plane.wide secret=0x1\(String(repeating: "0", count: 63)) tag=0x0800
+                default  plane.set value=1
+                """)
         #expect(plane.told("table modify NAME exacts wide=0xffffffffffffffffffffffffffffffff src=3 --action set value=12") == "")
         #expect(plane.told("table show NAME exacts src=3").contains("plane.set value=12"))
         #expect(plane.told("table delete NAME exacts wide=0xffffffffffffffffffffffffffffffff src=3") == "")
-        #expect(plane.told("table delete NAME exacts wide=1 src=3") == """
-            status 1: weir: table plane.exacts has no entry wide=0x00000000000000000000000000000001 src=00:00:00:00:00:03
-            """)
+        #expect(
+            plane.told("table delete NAME exacts wide=1 src=3") == """
+                status 1: weir: table plane.exacts has no entry wide=0x00000000000000000000000000000001 src=00:00:00:00:00:03
+                """)
 
         // Prefixes.
         #expect(plane.told("table add NAME routes dst=10.0.0.0/8 --action set value=2") == "")
@@ -29,41 +32,49 @@ import Testing
         #expect(plane.told("table add NAME routes dst=10.1.2.3/16 --action drop") == "status 1: weir: dst: 10.1.2.3/16 has host bits set: write 10.1.0.0/16")
         #expect(plane.told("table add NAME routes dst=10.1.0.0/16 --action drop") == "status 1: weir: table plane.routes has an entry dst=10.1.0.0/16 already")
         #expect(plane.told("table modify NAME routes dst=10.2.0.0/16 --action drop") == "status 1: weir: table plane.routes has no entry dst=10.2.0.0/16")
-        #expect(plane.told("table show NAME routes dst has 10.1.0.1 --json") == """
-            {"table":"plane.routes","entries":[
-             {"keys":{"dst":"10.1.0.0/16"},"action":"plane.drop","parameters":{}},
-             {"keys":{"dst":"10.0.0.0/8"},"action":"plane.set","parameters":{"value":"2"}}
-            ],"default":{"action":"plane.drop","parameters":{}},"truncated":false}
-            """)
+        #expect(
+            plane.told("table show NAME routes dst has 10.1.0.1 --json") == """
+                {"table":"plane.routes","entries":[
+                 {"keys":{"dst":"10.1.0.0/16"},"action":"plane.drop","parameters":{}},
+                 {"keys":{"dst":"10.0.0.0/8"},"action":"plane.set","parameters":{"value":"2"}}
+                ],"default":{"action":"plane.drop","parameters":{}},"truncated":false}
+                """)
 
         // Masks, ranges, values that may be absent, and priorities: the larger number wins.
         #expect(plane.told("table add NAME acl where=10.0.0.0/8 port=1..1023 --action drop --priority 5") == "")
         #expect(plane.told("table add NAME acl where=10.0.0.1 port=- color=green --action set value=40 --priority 9") == "")
-        #expect(plane.told("table add NAME acl 'where=1.2.3.4&&&0.0.255.255' --action drop") == "status 1: weir: where: 1.2.3.4&&&0.0.255.255 has bits set outside its mask: write 0.0.3.4&&&0.0.255.255")
+        #expect(
+            plane.told("table add NAME acl 'where=1.2.3.4&&&0.0.255.255' --action drop")
+                == "status 1: weir: where: 1.2.3.4&&&0.0.255.255 has bits set outside its mask: write 0.0.3.4&&&0.0.255.255")
         #expect(plane.told("table add NAME acl port=9..1 --action drop") == "status 1: weir: port: 9..1 is empty: write 1..9")
-        #expect(plane.told("table add NAME acl color=purple --action drop") == "status 1: weir: color: \"purple\" is no value of it: write one of red, green, blue")
-        #expect(plane.told("table show NAME acl") == """
-            WHERE       PORT     COLOR  PRIORITY  ACTION
-            10.0.0.1    -        green  9         plane.set value=40
-            10.0.0.0/8  1..1023  -      5         plane.drop
-            default  plane.set value=3
-            """)
+        #expect(
+            plane.told("table add NAME acl color=purple --action drop") == "status 1: weir: color: \"purple\" is no value of it: write one of red, green, blue")
+        #expect(
+            plane.told("table show NAME acl") == """
+                WHERE       PORT     COLOR  PRIORITY  ACTION
+                10.0.0.1    -        green  9         plane.set value=40
+                10.0.0.0/8  1..1023  -      5         plane.drop
+                default  plane.set value=3
+                """)
         try plane.run(port: 80, color: 2)
         #expect(plane.told("counter show NAME sparse").contains("plane.sparse     40  count      1"))
 
         // A header's validity, and numbers below zero.
         #expect(plane.told("table add NAME valid valid=true level=-3 --action drop") == "")
         #expect(plane.told("table show NAME valid").contains("true   -3     plane.drop"))
-        #expect(plane.told("table add NAME valid valid=maybe level=0 --action drop") == "status 1: weir: valid: \"maybe\" is no value of it: write true or false")
-        #expect(plane.told("table add NAME valid valid=true level=128 --action drop") == "status 1: weir: level: 128 does not fit in 8 bits: the largest is 127")
+        #expect(
+            plane.told("table add NAME valid valid=maybe level=0 --action drop") == "status 1: weir: valid: \"maybe\" is no value of it: write true or false")
+        #expect(
+            plane.told("table add NAME valid valid=true level=128 --action drop") == "status 1: weir: level: 128 does not fit in 8 bits: the largest is 127")
 
         // What the program says is constant is read, and not changed.
-        #expect(plane.told("table show NAME fixed") == """
-            PORT  ACTION
-            80    plane.set value=5
-            443   plane.set value=6
-            default  plane.drop
-            """)
+        #expect(
+            plane.told("table show NAME fixed") == """
+                PORT  ACTION
+                80    plane.set value=5
+                443   plane.set value=6
+                default  plane.drop
+                """)
         for words in ["add NAME fixed port=1 --action drop", "delete NAME fixed port=80", "modify NAME fixed port=80 --action drop", "clear NAME fixed"] {
             #expect(plane.told("table \(words)") == "status 1: weir: the entries of table plane.fixed are constant in the program")
         }
@@ -80,9 +91,12 @@ import Testing
 
         // Names.
         #expect(plane.told("table show NAME rotes") == "status 1: weir: there is no table \"rotes\": did you mean \"plane.routes\"?")
-        #expect(plane.told("table add NAME routes dest=1.2.3.4 --action drop") == "status 1: weir: there is no key or parameter \"dest\": did you mean \"dst\"?")
+        #expect(
+            plane.told("table add NAME routes dest=1.2.3.4 --action drop") == "status 1: weir: there is no key or parameter \"dest\": did you mean \"dst\"?")
         #expect(plane.told("table add NAME routes dst=1.2.3.4 --action dorp") == "status 1: weir: there is no action \"dorp\": did you mean \"plane.drop\"?")
-        #expect(plane.told("table add NAME routes dst=1.2.3.4 --action set valu=1") == "status 1: weir: there is no key or parameter \"valu\": did you mean \"value\"?")
+        #expect(
+            plane.told("table add NAME routes dst=1.2.3.4 --action set valu=1")
+                == "status 1: weir: there is no key or parameter \"valu\": did you mean \"value\"?")
         #expect(plane.told("table add NAME routes dst=1.2.3.4 dst=1.2.3.5 --action drop") == "status 1: weir: key dst is given twice")
         #expect(plane.told("table list NAMES").contains("did you mean"))
         let list = plane.told("table list NAME")
@@ -103,7 +117,9 @@ import Testing
         _ = plane.told("table modify NAME routes dst=192.0.2.0/24 --action set value=9")
         #expect(plane.told("table show NAME routes").contains("plane.set value=9     4"))
         #expect(!plane.told("table export NAME").contains("hits"))
-        #expect(plane.told("table import NAME routes \(try plane.file("r.csv", "dst,action\n192.0.2.0/24,drop\n")) --replace") == "plane.routes: 0 added, 1 changed, 0 removed, 0 unchanged")
+        #expect(
+            plane.told("table import NAME routes \(try plane.file("r.csv", "dst,action\n192.0.2.0/24,drop\n")) --replace")
+                == "plane.routes: 0 added, 1 changed, 0 removed, 0 unchanged")
         #expect(plane.told("table show NAME routes").contains("192.0.2.0/24  plane.drop     4"))
     }
 
@@ -119,23 +135,25 @@ import Testing
         let before = plane.told("table export NAME")
         defer { unlink(plane.folder + "/all.jsonl") }
         for table in ["routes", "acl"] { _ = plane.told("table clear NAME \(table)") }
-        #expect(plane.weir("table import NAME -", before: "cat \(plane.folder)/all.jsonl |").output == """
-            plane.acl: 1 added, 0 unchanged
-            plane.begun: 0 added, 1 unchanged
-            plane.exacts: 0 added, 0 unchanged
-            plane.only: 0 added, 0 unchanged
-            plane.routes: 100 added, 0 unchanged
-            plane.valid: 0 added, 0 unchanged
+        #expect(
+            plane.weir("table import NAME -", before: "cat \(plane.folder)/all.jsonl |").output == """
+                plane.acl: 1 added, 0 unchanged
+                plane.begun: 0 added, 1 unchanged
+                plane.exacts: 0 added, 0 unchanged
+                plane.only: 0 added, 0 unchanged
+                plane.routes: 100 added, 0 unchanged
+                plane.valid: 0 added, 0 unchanged
 
-            """)
+                """)
         #expect(plane.told("table export NAME") == before)
         // Nothing happens when a line is bad.
         let bad = try plane.file("bad.csv", "dst,action,value\n172.16.0.0/12,set,1\n172.16.0.1/12,set,1\n172.32.0.0/12,sett,1\n")
-        #expect(plane.told("table import NAME routes \(bad)") == """
-            status 1: weir: 2 lines of \(plane.folder.replacing(plane.name, with: "NAME"))/bad.csv are not as they should be; nothing was written
-              line 3: dst: 172.16.0.1/12 has host bits set: write 172.16.0.0/12
-              line 4: there is no action "sett": did you mean "plane.set"?
-            """)
+        #expect(
+            plane.told("table import NAME routes \(bad)") == """
+                status 1: weir: 2 lines of \(plane.folder.replacing(plane.name, with: "NAME"))/bad.csv are not as they should be; nothing was written
+                  line 3: dst: 172.16.0.1/12 has host bits set: write 172.16.0.0/12
+                  line 4: there is no action "sett": did you mean "plane.set"?
+                """)
         #expect(plane.told("table export NAME") == before)
         #expect(plane.told("table import NAME fixed \(bad)") == "status 1: weir: the entries of table plane.fixed are constant in the program")
         #expect(plane.told("table import NAME routes /nowhere.csv") == "status 1: weir: cannot read /nowhere.csv: No such file or directory")

@@ -110,10 +110,13 @@ import Testing
         }
         let spread = try TableAccess("spread", of: loaded.schema, maps: loaded.maps)
         let ways = try TableAccess("ways", of: loaded.schema, maps: loaded.maps)
-        try ways.add(ways.table.entry(keys: [NamedText(name: "member", text: "1")], action: "to", parameters: [NamedText(name: "port", text: "2")], priority: nil))
+        try ways.add(
+            ways.table.entry(keys: [NamedText(name: "member", text: "1")], action: "to", parameters: [NamedText(name: "port", text: "2")], priority: nil))
         try settings.set(Setting(Setting.Place(.group, "ways", 7), "1"), maps: loaded.maps)
         try settings.set(Setting(Setting.Place(.session, "", 5), "port=3"), maps: loaded.maps)
-        try spread.add(spread.table.entry(keys: [NamedText(name: "type", text: "0x800")], action: "@group", parameters: [NamedText(name: "group", text: "7")], priority: nil))
+        try spread.add(
+            spread.table.entry(
+                keys: [NamedText(name: "type", text: "0x800")], action: "@group", parameters: [NamedText(name: "group", text: "7")], priority: nil))
         let cell = try loaded.maps.open("weir_test")
         try cell.update([0, 0, 0, 0], [1] + [UInt8](repeating: 0, count: 15))
         _ = try loaded.program.test([UInt8](repeating: 2, count: 12) + [8, 0] + [UInt8](repeating: 7, count: 50))

@@ -151,7 +151,10 @@ import Testing
     /// Whatever the bytes are: the same tokens, or a refusal.
     @Test func anyBytesEnd() throws {
         var random = SystemRandomNumberGenerator()
-        let words = ["(", ")", "{", "}", "[", "]", "<", ">", ":", "?", ";", ",", "if", "else", "for", "x", "\n", " ", "/*", "*/", "//", "#if", "\"", "@", ".", "\\\n", "\u{0}", "é"]
+        let words = [
+            "(", ")", "{", "}", "[", "]", "<", ">", ":", "?", ";", ",", "if", "else", "for", "x", "\n", " ", "/*", "*/", "//", "#if", "\"", "@", ".", "\\\n",
+            "\u{0}", "é",
+        ]
         for _ in 0..<3000 {
             let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }.joined()
             guard let once = laidOut(text) else { continue }

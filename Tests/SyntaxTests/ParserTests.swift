@@ -28,9 +28,12 @@ import Architectures
             ("a >> b >> c", "(a >> b) >> c"), ("~a |+| b", "(~a) |+| b"),
         ]
         for (text, grouped) in cases {
-            let one = Declaration(annotations: [], kind: .constant(ConstantDeclaration(
-                annotations: [], type: TypeSyntax(.bool, at: .none), name: Identifier("x", at: .none),
-                value: try value("const bool x = \(text);"))), span: .none)
+            let one = Declaration(
+                annotations: [],
+                kind: .constant(
+                    ConstantDeclaration(
+                        annotations: [], type: TypeSyntax(.bool, at: .none), name: Identifier("x", at: .none),
+                        value: try value("const bool x = \(text);"))), span: .none)
             let shown = printed(ProgramSyntax(declarations: [one]), fullyParenthesized: true)
             #expect(shown == "const bool x = \(grouped);\n")
         }

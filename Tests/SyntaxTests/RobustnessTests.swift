@@ -78,7 +78,10 @@ import Testing
 
     static var isDebug: Bool {
         var debug = false
-        assert({ debug = true; return true }())
+        assert(
+            {
+                debug = true; return true
+            }())
         return debug
     }
 

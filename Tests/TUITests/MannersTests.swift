@@ -76,7 +76,9 @@ import Testing
         _ = model.update(.mouse(Mouse(.click, x: (tab?.place.x ?? 0) + 2, y: 0)))
         #expect(model.page == .counters)
         for x in stride(from: -5, to: 90, by: 19) {
-            for y in stride(from: -2, to: 30, by: 3) { for kind in [Mouse.Kind.click, .wheelUp, .doubleClick] { _ = model.update(.mouse(Mouse(kind, x: x, y: y))) } }
+            for y in stride(from: -2, to: 30, by: 3) {
+                for kind in [Mouse.Kind.click, .wheelUp, .doubleClick] { _ = model.update(.mouse(Mouse(kind, x: x, y: y))) }
+            }
         }
         #expect(model.view().size == Size(80, 24))
         model = Fixture.model(Size(80, 24))

@@ -91,7 +91,10 @@ import Tmux
         // It is in the journal of who was killed, one line for each that had begun.
         let records = try Self.records(bench)
         #expect(records.last?.verb == "apply" && records.count > 15)
-        #expect(records.dropLast().allSatisfy { $0.verb == "apply" || $0.verb == "undo" && $0.who == "weir" && $0.changes.first?.hasSuffix("was cut short") == true })
+        #expect(
+            records.dropLast().allSatisfy {
+                $0.verb == "apply" || $0.verb == "undo" && $0.who == "weir" && $0.changes.first?.hasSuffix("was cut short") == true
+            })
     }
 
     @Test func onWhatRuns() throws {

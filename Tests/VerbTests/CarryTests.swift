@@ -41,7 +41,8 @@ import Testing
         let access = try TableAccess("t", of: live.schema, maps: live.maps)
         return try access.entries().map { entry in
             let text = access.table.text(of: entry)
-            return (text.keys.map(\.text) + [text.action] + text.parameters.map { "\($0.name)=\($0.text)" }
+            return
+                (text.keys.map(\.text) + [text.action] + text.parameters.map { "\($0.name)=\($0.text)" }
                 + (text.priority.map { ["priority \($0)"] } ?? [])).joined(separator: " ")
         }.sorted()
     }
@@ -95,8 +96,10 @@ import Testing
             try bench.attach(one)
             let priority = ternary ? ["--priority", "9"] : []
             for (kind, tos) in [("0x88b5", "200"), ("0x88b6", "7")] {
-                let words = ["table", "add", bench.name, "t", "kind=\(kind)", "src=02:00:00:00:00:01", "--action", "mark", "tos=\(tos)",
-                             "mac=02:00:00:00:00:0\(tos == "7" ? 7 : 2)"]
+                let words = [
+                    "table", "add", bench.name, "t", "kind=\(kind)", "src=02:00:00:00:00:01", "--action", "mark", "tos=\(tos)",
+                    "mac=02:00:00:00:00:0\(tos == "7" ? 7 : 2)",
+                ]
                 #expect(bench.weir(words + priority).status == 0)
             }
             let dry = try bench.run("swap", bench.name, two, "--dry-run")
@@ -109,8 +112,10 @@ import Testing
                     "34998 02:00:00:00:00:01 pipe.mark mac=02:00:00:00:00:07 tos=7\(end)",
                 ])
             // What fits no longer on the way back is named and kept.
-            let grown = ["table", "add", bench.name, "t", "kind=0x188b5", "src=02:00:00:00:00:01", "--action", "mark", "tos=1",
-                         "mac=02:00:00:00:00:03"]
+            let grown = [
+                "table", "add", bench.name, "t", "kind=0x188b5", "src=02:00:00:00:00:01", "--action", "mark", "tos=1",
+                "mac=02:00:00:00:00:03",
+            ]
             #expect(bench.weir(grown + priority).status == 0)
             let back = try bench.run("rollback", bench.name)
             #expect(back.contains("LOST") && back.lowercased().contains("kind=100533") && back.contains("weir table import"), "\(back)")

@@ -7,7 +7,8 @@ import Tmux
 /// Declarations: what is planned, done, taken back and refused.
 @Suite(.serialized) struct DeclaredTests {
     private static func weir(_ bench: borrowing Bench, _ words: String) -> (status: Int, output: String) {
-        let (status, output) = Tmux.sh("cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(bench.program) \(words.replacing("NAME", with: bench.name))")
+        let (status, output) = Tmux.sh(
+            "cd \(bench.folder) && WEIR_JOURNAL=\(bench.folder)/journal \(bench.program) \(words.replacing("NAME", with: bench.name))")
         return (Int(status >> 8 & 0xff), output.replacing(bench.name, with: "NAME"))
     }
 
@@ -39,7 +40,9 @@ import Tmux
         try bench.write(Bench.program(1), to: "one.p4")
         try Self.declare(bench, Self.usual(bench, entries: Self.two) + "\n        default: {action: drop}\n")
         let plan = Self.weir(bench, "plan all.yaml")
-        #expect(plan.status == 0 && plan.output.contains("weir attach \(bench.folder.replacing(bench.name, with: "NAME"))/one.p4 --dev a0 --dev a1 --name NAME"), "\(plan.output)")
+        #expect(
+            plan.status == 0 && plan.output.contains("weir attach \(bench.folder.replacing(bench.name, with: "NAME"))/one.p4 --dev a0 --dev a1 --name NAME"),
+            "\(plan.output)")
         #expect(plan.output.contains("weir table add NAME pipe.types type=0x86dd --action pipe.pass"))
         #expect(try !bench.pipelines.names().contains(bench.name))
         let applied = Self.weir(bench, "apply all.yaml")
@@ -68,11 +71,12 @@ import Tmux
         #expect(Self.weir(bench, "apply all.yaml").status == 0)
         #expect(Self.weir(bench, "table add NAME types type=9 --action drop").status == 0)
         #expect(Self.weir(bench, "table modify NAME types type=0x800 --action pass").status == 0)
-        #expect(Self.weir(bench, "plan all.yaml").output == """
-            weir table delete NAME pipe.types type=0x0009 --netns NAME-s
-            weir table modify NAME pipe.types type=0x0800 --action pipe.drop --netns NAME-s
+        #expect(
+            Self.weir(bench, "plan all.yaml").output == """
+                weir table delete NAME pipe.types type=0x0009 --netns NAME-s
+                weir table modify NAME pipe.types type=0x0800 --action pipe.drop --netns NAME-s
 
-            """)
+                """)
         #expect(Self.weir(bench, "apply all.yaml").status == 0)
         #expect(try bench.entries() == ["0x0800 pipe.drop", "0x86dd pipe.pass"])
         // Another program, one interface fewer, the other in another mode.
@@ -99,7 +103,8 @@ import Tmux
         try bench.write("type,action\n0x800,pass\n0x900,nothing\n", to: "bad.csv")
         try Self.declare(
             bench,
-            Self.usual(bench, interfaces: "[{name: a0, mode: generic}, a1]", entries: "", program: "two.p4").replacing("entries:\n", with: "entries: bad.csv\n"))
+            Self.usual(bench, interfaces: "[{name: a0, mode: generic}, a1]", entries: "", program: "two.p4").replacing("entries:\n", with: "entries: bad.csv\n")
+        )
         let (status, output) = Self.weir(bench, "apply all.yaml")
         #expect(status == 1 && output.contains("what was done before was taken back"), "\(output)")
         let now = try bench.pipelines.status(of: bench.name)
@@ -121,7 +126,9 @@ import Tmux
         for verb in ["plan", "apply"] { #expect(Self.weir(bench, "\(verb) all.yaml").output == "all is as declared\n") }
         #expect(Self.weir(bench, "log").output.split(separator: "\n").count == 1)
         // One that is missing, one too many, one with another action, and the default action of a file that has it.
-        for word in ["add NAME types type=9 --action drop", "delete NAME types type=9", "delete NAME types type=0x800", "add NAME types type=0x800 --action pass"] {
+        for word in [
+            "add NAME types type=9 --action drop", "delete NAME types type=9", "delete NAME types type=0x800", "add NAME types type=0x800 --action pass",
+        ] {
             #expect(Self.weir(bench, "table \(word)").status == 0)
             let isEqual = word.hasPrefix("delete NAME types type=9")
             #expect(Self.weir(bench, "plan all.yaml").output.hasPrefix(isEqual ? "all is as declared" : "weir table import NAME pipe.types"), "\(word)")
@@ -163,7 +170,8 @@ import Tmux
             return output
         }
         #expect(try said("pipelines: {NAME: {program: one.p4, interfaces: [a0], tabels: {}}}").hasPrefix("all.yaml:1:"))
-        let table = try said("pipelines:\n  NAME:\n    program: one.p4\n    interfaces: [a0]\n    netns: \(bench.near.name)\n    tables:\n      tipes: {entries: []}\n")
+        let table = try said(
+            "pipelines:\n  NAME:\n    program: one.p4\n    interfaces: [a0]\n    netns: \(bench.near.name)\n    tables:\n      tipes: {entries: []}\n")
         #expect(table.contains("all.yaml:7:7: error: ") && table.contains("tipes") && table.contains("types"), "\(table)")
         let missing = try said(Self.usual(bench, interfaces: "[a0, a9]", entries: Self.two))
         #expect(missing.contains("all.yaml:5:22: error: there is no interface a9 in network namespace"), "\(missing)")
@@ -176,7 +184,9 @@ import Tmux
         try Self.declare(bench, Self.usual(bench, interfaces: "[a0]", entries: Self.two))
         try Self.declare(bench, Self.usual(bench, interfaces: "[a0]", entries: Self.two).replacing("NAME:", with: "NAME-2:"), to: "other.yaml")
         let twice = Self.weir(bench, "plan all.yaml other.yaml")
-        #expect(twice.status == 1 && twice.output.contains("other.yaml:5:18: error: the xdp hook of a0 is claimed by pipeline NAME too, in all.yaml:5:18"), "\(twice.output)")
+        #expect(
+            twice.status == 1 && twice.output.contains("other.yaml:5:18: error: the xdp hook of a0 is claimed by pipeline NAME too, in all.yaml:5:18"),
+            "\(twice.output)")
         #expect(Self.weir(bench, "apply all.yaml").status == 0)
         let held = Self.weir(bench, "apply other.yaml")
         #expect(held.status == 1 && held.output.contains("other.yaml:5:18: error: the xdp hook of a0 is held by pipeline NAME"), "\(held.output)")

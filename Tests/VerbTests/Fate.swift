@@ -25,7 +25,10 @@ enum Fate: Sendable {
     func meet(_ words: [String], at step: Int, _ bench: borrowing Bench, journal: String? = nil) throws -> Ending {
         let output = "/tmp/wr-verb-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         defer { unlink(output) }
-        var pointers: [UnsafePointer<CChar>?] = (["/usr/bin/env", bench.environment] + (journal.map { ["WEIR_JOURNAL=\($0)"] } ?? []) + [Tmux.program("weir")] + words).map { UnsafePointer(strdup($0)) }
+        var pointers: [UnsafePointer<CChar>?] =
+            (["/usr/bin/env", bench.environment] + (journal.map { ["WEIR_JOURNAL=\($0)"] } ?? []) + [Tmux.program("weir")] + words).map {
+                UnsafePointer(strdup($0))
+            }
         pointers.append(nil)
         defer { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
         var outcome = test_outcome()

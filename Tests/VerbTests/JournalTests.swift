@@ -27,12 +27,16 @@ import Tmux
         let (one, two) = (try bench.build(Bench.program(1), "one"), try bench.build(Bench.program(2), "two"))
         let words = [
             "attach \(one) --name NAME --netns \(bench.near.name) --dev a0", "table add NAME types type=0x800 --action drop",
-            "table add NAME types type=0x800 --action pass", "table modify NAME types type=0x800 --action pass", "swap NAME \(two)", "swap NAME \(one) --confirm 60",
+            "table add NAME types type=0x800 --action pass", "table modify NAME types type=0x800 --action pass", "swap NAME \(two)",
+            "swap NAME \(one) --confirm 60",
             "confirm NAME", "mode NAME generic --dev a0 --netns \(bench.near.name)", "counter reset NAME", "rollback NAME", "detach NAME",
         ]
         for word in words { _ = Self.weir(bench, word) }
         let records = try Self.records(bench)
-        #expect(records.map(\.verb) == ["attach", "table add", "table add", "table modify", "swap", "swap", "confirm", "mode", "counter reset", "rollback", "detach"])
+        #expect(
+            records.map(\.verb) == [
+                "attach", "table add", "table add", "table modify", "swap", "swap", "confirm", "mode", "counter reset", "rollback", "detach",
+            ])
         #expect(records.map(\.number) == Array(1...11))
         #expect(records.filter { $0.outcome == .refused }.map(\.number) == [3])
         #expect(records[2].answer?.contains("already") == true)
@@ -44,7 +48,9 @@ import Tmux
         _ = Self.weir(bench, "status NAME")
         _ = Self.weir(bench, "swap NAME \(two) --dry-run")
         #expect(try Self.records(bench).count == 11)
-        #expect(Self.told(bench, "log --verb table --refused").contains("weir table add NAME types type=0x800 --action pass  refused: table pipe.types has an entry"))
+        #expect(
+            Self.told(bench, "log --verb table --refused").contains(
+                "weir table add NAME types type=0x800 --action pass  refused: table pipe.types has an entry"))
         #expect(Self.told(bench, "log --since 1h --who nobody-of-that-name") == "nothing of that is in the journal\n")
         #expect(Self.told(bench, "log 5").contains("g1 -> g2 on a0"))
         #expect(Self.told(bench, "log --json --limit 1").contains("\"verb\" : \"detach\""))
@@ -64,7 +70,7 @@ import Tmux
         #expect(Self.told(bench, "undo").contains("pipe.types: + type=0x0800 pipe.pass"))
         #expect(try bench.entries() == ["0x0800 pipe.pass"])
         #expect(Self.told(bench, "undo").contains("default pipe.pass"))
-        #expect(Self.told(bench, "undo") .contains("~ type=0x0800 pipe.pass -> pipe.drop"))
+        #expect(Self.told(bench, "undo").contains("~ type=0x0800 pipe.pass -> pipe.drop"))
         #expect(try bench.entries() == ["0x0800 pipe.drop"])
         // Done again, by the number of the undo; then nothing stands against undoing that.
         let last = try #require(Self.records(bench).last?.number)

@@ -52,11 +52,14 @@ import Tmux
             ("g1/maps", false, { try generation.remove("maps") }),
             ("state", false, { try pins.remove("state") }),
             ("g1/record", true, { try generation.remove("record") }),
-            ("state", false, {
-                try pins.remove("state")
-                try generation.remove("program")
-                try generation.remove("maps")
-            }),
+            (
+                "state", false,
+                {
+                    try pins.remove("state")
+                    try generation.remove("program")
+                    try generation.remove("maps")
+                }
+            ),
             ("g1/program", true, { try pins.remove("g1") }),
         ]
         for (what, needsFile, lose) in losses {

@@ -20,7 +20,9 @@ import Tmux
         var all: [Range<Int>] = []
         var start: Int?
         for (at, byte) in text.enumerated() {
-            if isIn(byte) { start = start ?? at } else if let from = start {
+            if isIn(byte) {
+                start = start ?? at
+            } else if let from = start {
                 all.append(from..<at)
                 start = nil
             }

@@ -17,7 +17,8 @@ import Tmux
 
     /// No folder is made for temporary files, and so none is left behind.
     @Test func aMissingTemporaryFolderIsNotMade() throws {
-        let (status, said) = Tmux.sh("(cd \(Self.root) && TMPDIR=/tmp/wr-none \(weir) test \(example) --target user; s=$?; ls -d /tmp/wr-none; rm -rf /tmp/wr-none; exit $s)")
+        let (status, said) = Tmux.sh(
+            "(cd \(Self.root) && TMPDIR=/tmp/wr-none \(weir) test \(example) --target user; s=$?; ls -d /tmp/wr-none; rm -rf /tmp/wr-none; exit $s)")
         #expect(status >> 8 == 1 && said.contains("No such file or directory") && !said.contains("\n/tmp/wr-none\n"), "\(said)")
     }
 

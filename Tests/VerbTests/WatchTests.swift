@@ -28,7 +28,7 @@ import Tmux
         terminal.type("\(bench.program) \(bench.attaching(object, ["a0", "a7"]).joined(separator: " ")) --watch")
         terminal.press("Enter")
         #expect(try wait { try bench.pipelines.names().contains(bench.name) && states(bench) == [.attached, .gone] })
-        #expect(try bench.run("status", bench.name).contains("a7") )
+        #expect(try bench.run("status", bench.name).contains("a7"))
         #expect(try bench.run("status", bench.name).contains("missing: there is no such interface"))
 
         try Bench.join(7, bench.near, bench.far)

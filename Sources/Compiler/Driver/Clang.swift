@@ -57,7 +57,8 @@ public struct Clang: Sendable {
     ///   of the instruction set.
     public func compile(c: String, longJumps: Bool = false) throws(ClangError) -> [UInt8] {
         let flags = [
-            "-target", "bpf", longJumps ? "-mcpu=v4" : "-mcpu=v3", "-O2", "-g", "-fno-builtin", "-nostdinc", "-Wall", "-Wextra", "-x", "c", "-", "-c", "-o", "-",
+            "-target", "bpf", longJumps ? "-mcpu=v4" : "-mcpu=v3", "-O2", "-g", "-fno-builtin", "-nostdinc", "-Wall", "-Wextra", "-x", "c", "-", "-c", "-o",
+            "-",
         ]
         let result = try run(flags + arguments, input: Array(c.utf8))
         let said = String(decoding: result.errors, as: UTF8.self)

@@ -17,7 +17,8 @@ struct LineInformation {
             // The strings come last, so that more of them fit behind.
             let length = file.int(btf.lowerBound + 4, 4), let stringsAt = file.int(btf.lowerBound + 16, 4), let stringsSize = file.int(btf.lowerBound + 20, 4),
             length + stringsAt + stringsSize == btf.count,
-            let extLength = file.int(lines.lowerBound + 4, 4), let infoAt = file.int(lines.lowerBound + 16, 4), let infoSize = file.int(lines.lowerBound + 20, 4)
+            let extLength = file.int(lines.lowerBound + 4, 4), let infoAt = file.int(lines.lowerBound + 16, 4),
+            let infoSize = file.int(lines.lowerBound + 20, 4)
         else { return nil }
         let strings = btf.lowerBound + length + stringsAt
         var result = self

@@ -73,7 +73,9 @@ extension Elaborator {
         }
         let ownResult = resolve(given.returnType)
         if !matches(ownResult, result) {
-            error("'\(name)' returns \(describe(result)), not \(describe(ownResult))", at: given.returnType.span, notes: [.init("declared here", at: wanted.name.span)])
+            error(
+                "'\(name)' returns \(describe(result)), not \(describe(ownResult))", at: given.returnType.span,
+                notes: [.init("declared here", at: wanted.name.span)])
         }
     }
 

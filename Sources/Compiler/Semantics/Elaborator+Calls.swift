@@ -128,7 +128,9 @@ extension Elaborator {
                 position = found
             }
             guard position < formals.count else {
-                error("'\(callee)' takes \(count(formals.count, "argument")), \(arguments.count) \(arguments.count == 1 ? "is" : "are") given", at: argument.value.span)
+                error(
+                    "'\(callee)' takes \(count(formals.count, "argument")), \(arguments.count) \(arguments.count == 1 ? "is" : "are") given",
+                    at: argument.value.span)
                 return nil
             }
             if result[position] != nil {

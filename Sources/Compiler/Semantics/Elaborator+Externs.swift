@@ -86,9 +86,10 @@ extension Elaborator {
         case .header(let header, _): .header(header, isWritten: isWritten)
         case .aggregate(_, let parts): .list(parts.map { externArgument($0, isWritten: isWritten) })
         case .stack(let stack):
-            .list(stack.members.flatMap { member in
-                (0..<stack.count).map { .header(.element(member, number($0, at: .none)), isWritten: isWritten) }
-            })
+            .list(
+                stack.members.flatMap { member in
+                    (0..<stack.count).map { .header(.element(member, number($0, at: .none)), isWritten: isWritten) }
+                })
         case .field(let header, _, _): .header(header, isWritten: isWritten)
         case .slice, .shifted, .choice, .opaque: .list([])
         }
@@ -182,9 +183,10 @@ extension Elaborator {
         case .header(let header, .composite(let id)):
             let hasVarbit = composites[id].header.map { program.headerTypes[$0.raw].varbitField != nil } ?? false
             var bits: Expr?
-            let varbits = composites[id].header.map { id in
-                program.headerTypes[id.raw].fields.count { if case .varbit = $0.type { true } else { false } }
-            } ?? 0
+            let varbits =
+                composites[id].header.map { id in
+                    program.headerTypes[id.raw].fields.count { if case .varbit = $0.type { true } else { false } }
+                } ?? 0
             if varbits > 1 { error("'\(composites[id].name)' has more than one varbit field: it cannot be extracted", at: syntax.span) }
             if let size {
                 if !hasVarbit, composites[id].header != nil {

@@ -199,7 +199,9 @@ extension Elaborator {
                     leaves(of: self.convert(part, to: type, at: syntax.span)).map { Keyset.value($0) }
                 }
             }
-            if !isUnknown(self.type(of: value)), !value.isOpaque { error("one value here, where \(whole(noun)) has \(count(types.count, noun))", at: syntax.span) }
+            if !isUnknown(self.type(of: value)), !value.isOpaque {
+                error("one value here, where \(whole(noun)) has \(count(types.count, noun))", at: syntax.span)
+            }
             return []
         }
         return [keyset(syntax, type)].compactMap { $0 }

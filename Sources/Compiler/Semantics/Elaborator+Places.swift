@@ -210,14 +210,16 @@ extension Elaborator {
     /// The same inside of an element that is chosen at run time itself.
     private func inner(_ choice: Expr, _ elements: [Storage], _ element: Ty, _ count: Int, _ index: ExprSyntax) -> Storage {
         func at(_ position: ArrayIndex) -> Storage {
-            .choice(choice, elements.map { whole in
-                guard case .aggregate(_, let parts) = whole else { return .opaque(element) }
-                switch position {
-                case .known(let position): return parts.indices.contains(position) ? parts[position] : .opaque(element)
-                case .value(let expression): return parts.isEmpty ? .opaque(element) : .choice(expression, parts)
-                case .none: return .opaque(element)
-                }
-            })
+            .choice(
+                choice,
+                elements.map { whole in
+                    guard case .aggregate(_, let parts) = whole else { return .opaque(element) }
+                    switch position {
+                    case .known(let position): return parts.indices.contains(position) ? parts[position] : .opaque(element)
+                    case .value(let expression): return parts.isEmpty ? .opaque(element) : .choice(expression, parts)
+                    case .none: return .opaque(element)
+                    }
+                })
         }
         return at(arrayIndex(index, count))
     }

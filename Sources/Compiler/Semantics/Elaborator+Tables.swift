@@ -38,8 +38,10 @@ extension Elaborator {
                     }
                     listed.append(item)
                     flags.append(
-                        (reference.annotations.contains { $0.name.name == "defaultonly" },
-                         reference.annotations.contains { $0.name.name == "tableonly" }))
+                        (
+                            reference.annotations.contains { $0.name.name == "defaultonly" },
+                            reference.annotations.contains { $0.name.name == "tableonly" }
+                        ))
                 }
             case .entries(let list):
                 entriesAnnotations = property.annotations
@@ -146,9 +148,11 @@ extension Elaborator {
             context.place = .control
             inArguments += 1
             defer { (inArguments, context.place) = (inArguments - 1, saved) }
-            _ = captured { if let matched = self.match(directed, given, callee: reference.name.name, at: reference.name.span) {
-                _ = self.bind(directed, matched, at: reference.name.span)
-            } }
+            _ = captured {
+                if let matched = self.match(directed, given, callee: reference.name.name, at: reference.name.span) {
+                    _ = self.bind(directed, matched, at: reference.name.span)
+                }
+            }
         }
         return .init(declaration: action, arguments: given, span: reference.name.span)
     }
@@ -208,7 +212,11 @@ extension Elaborator {
         case .cast(_, let operand): hasName(operand)
         case .binary(.bitAnd, let a, let b): hasName(a) && hasName(b)
         case .call(let callee, _, _):
-            if case .member(let base, let name) = callee.kind { name.name == "isValid" && hasName(base) || hasName(base) && name.name == "lookahead" } else { false }
+            if case .member(let base, let name) = callee.kind {
+                name.name == "isValid" && hasName(base) || hasName(base) && name.name == "lookahead"
+            } else {
+                false
+            }
         case .string, .unary, .binary, .conditional, .list, .fields, .invalid, .defaultValue, .mask, .range, .dontCare, .defaultLabel:
             false
         }

@@ -146,7 +146,8 @@ extension Elaborator {
     func formal(_ parameter: Syntax.Parameter) -> Formal {
         Formal(
             name: parameter.name.name, direction: parameter.direction, type: resolve(parameter.type),
-            defaultValue: parameter.defaultValue, scopes: parameter.defaultValue == nil ? nil : scopes, isOptional: parameter.annotations.contains { $0.name.name == "optional" },
+            defaultValue: parameter.defaultValue, scopes: parameter.defaultValue == nil ? nil : scopes,
+            isOptional: parameter.annotations.contains { $0.name.name == "optional" },
             annotations: parameter.annotations, span: parameter.name.span)
     }
 

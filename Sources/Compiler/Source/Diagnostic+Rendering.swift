@@ -36,7 +36,8 @@ extension Diagnostic {
             line = String(String.UnicodeScalarView(scalars[from..<min(scalars.count, from + 160)]))
             before -= from
         }
-        let caret = String(repeating: " ", count: before) + "^"
+        let caret =
+            String(repeating: " ", count: before) + "^"
             + String(repeating: "~", count: max(0, min(under, 120) - 1))
         return "\(place.path):\(place.line):\(place.column): \(severity.rawValue): \(message)\n\(line)\n\(caret)\n"
     }

@@ -45,10 +45,13 @@ struct SafeFolder: ~Copyable {
         }
         var info = stat()
         let problem: String? =
-            fstat(file, &info) != 0 ? String(cString: strerror(errno))
-            : info.st_mode & S_IFMT != S_IFREG ? "it is no plain file"
-            : info.st_uid != geteuid() ? "it belongs to somebody else"
-            : info.st_nlink != 1 ? "it has another name too" : nil
+            fstat(file, &info) != 0
+            ? String(cString: strerror(errno))
+            : info.st_mode & S_IFMT != S_IFREG
+                ? "it is no plain file"
+                : info.st_uid != geteuid()
+                    ? "it belongs to somebody else"
+                    : info.st_nlink != 1 ? "it has another name too" : nil
         if let problem {
             close(file)
             throw JournalError(sentence: "cannot use \(path)/\(name): \(problem)")

@@ -65,7 +65,8 @@ public struct Undoing: Sendable {
             for one in live.schema.tables where table == nil ? one.isChangeable : one.name == table {
                 now += try TableAccess(one, maps: live.maps).count()
             }
-            preview.steps.append(.init(now: "\(table ?? pipeline): \(now) entries", then: "\(table ?? pipeline): \(lines) lines of entries and defaults as they were"))
+            preview.steps.append(
+                .init(now: "\(table ?? pipeline): \(now) entries", then: "\(table ?? pipeline): \(lines) lines of entries and defaults as they were"))
         case .detach(let pipeline, let interfaces, _):
             let hanging = try pipelines.hanging(pipeline)
             let left = hanging.interfaces.map(\.name).filter { !interfaces.contains($0) }
@@ -109,7 +110,8 @@ public struct Undoing: Sendable {
     /// With `force` what is as it was already is left alone.
     /// - Returns: What was done, a clause each.
     public func perform(_ undo: Undo, force: Bool) throws -> [String] {
-        if !force, case .several = undo {} else if !force {
+        if !force, case .several = undo {
+        } else if !force {
             let conflicts = try preview(undo).conflicts
             guard conflicts.isEmpty else {
                 throw PipelineError("this was changed again since: \(conflicts.joined(separator: "; ")); --force goes on all the same")
@@ -242,7 +244,7 @@ extension TableAccess {
         let table = table
         do throws(TableError) {
             for change in changes.reversed() {
-                        let now = try entry(table.matches(change.keys), priority: change.priority).map { table.words($0.action) }
+                let now = try entry(table.matches(change.keys), priority: change.priority).map { table.words($0.action) }
                 try put(change.keys, change.priority, from: now, to: change.before)
                 done.append(EntryChange(keys: change.keys, priority: change.priority, before: now, after: change.before))
             }

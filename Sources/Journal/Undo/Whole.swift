@@ -96,7 +96,8 @@ public struct Whole: ~Copyable {
                 return failures
             }
         }
-        journal.complain(words + (mark.undoes == nil ? ", and is taken back" : ", and is completed") + (failures.isEmpty ? "" : "; but \(failures.joined(separator: "; "))"))
+        journal.complain(
+            words + (mark.undoes == nil ? ", and is taken back" : ", and is completed") + (failures.isEmpty ? "" : "; but \(failures.joined(separator: "; "))"))
     }
 
     /// Takes back what one left that was killed over it; nothing when there is none, or it is still under way.

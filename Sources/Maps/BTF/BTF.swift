@@ -71,7 +71,7 @@ public struct BTF: Sendable {
         guard raw >= 0 else { throw BPFError(operation, result: raw) }
         let descriptor = Descriptor(owning: raw)
         var bytes: [UInt8] = []
-        for _ in 0..<2 { // Once for the size, once for the bytes.
+        for _ in 0..<2 {  // Once for the size, once for the bytes.
             var info = bpf_btf_info()
             info.btf_size = UInt32(clamping: bytes.count)
             let result = bytes.withUnsafeMutableBytes { buffer in

@@ -66,50 +66,50 @@ struct BTFReader {
     private mutating func shape(_ kind: UInt32, _ count: Int, _ flag: Bool, _ sizeOrType: UInt32) -> BTF.Shape? {
         let size = Int(sizeOrType)
         switch kind {
-        case 1: // BTF_KIND_INT
+        case 1:  // BTF_KIND_INT
             guard let word = word(), [1, 2, 4, 8, 16].contains(size) else { return nil }
             let (bits, shift, encoding) = (Int(word & 0xff), Int(word >> 16 & 0xff), word >> 24 & 0xf)
             guard bits >= 1, bits + shift <= size * 8 else { return nil }
             return .integer(
                 size: size, bits: bits, shift: shift, isSigned: encoding & 1 != 0, isBool: encoding & 4 != 0,
                 isCharacter: encoding & 2 != 0)
-        case 2: // BTF_KIND_PTR
+        case 2:  // BTF_KIND_PTR
             referenced.append(sizeOrType)
             return .pointer(sizeOrType)
-        case 3: // BTF_KIND_ARRAY
+        case 3:  // BTF_KIND_ARRAY
             guard let element = reference(), reference() != nil, let elements = word() else { return nil }
             return .array(element, count: Int(elements))
-        case 4, 5: // BTF_KIND_STRUCT, BTF_KIND_UNION
+        case 4, 5:  // BTF_KIND_STRUCT, BTF_KIND_UNION
             guard size <= Int(Int32.max), let members = members(count, flag, size) else { return nil }
             return .structure(size: size, members: members, isUnion: kind == 5)
-        case 6, 19: // BTF_KIND_ENUM, BTF_KIND_ENUM64
+        case 6, 19:  // BTF_KIND_ENUM, BTF_KIND_ENUM64
             guard [1, 2, 4, 8].contains(size), let members = enumerators(count, wide: kind == 19, isSigned: flag) else { return nil }
             return .enumeration(size: size, isSigned: flag, members)
-        case 7: return .other // BTF_KIND_FWD
-        case 8, 9, 10, 11, 18: // BTF_KIND_TYPEDEF, _VOLATILE, _CONST, _RESTRICT, _TYPE_TAG
+        case 7: return .other  // BTF_KIND_FWD
+        case 8, 9, 10, 11, 18:  // BTF_KIND_TYPEDEF, _VOLATILE, _CONST, _RESTRICT, _TYPE_TAG
             referenced.append(sizeOrType)
             return .alias(sizeOrType)
-        case 12: // BTF_KIND_FUNC
+        case 12:  // BTF_KIND_FUNC
             referenced.append(sizeOrType)
             return .other
-        case 13: // BTF_KIND_FUNC_PROTO
+        case 13:  // BTF_KIND_FUNC_PROTO
             referenced.append(sizeOrType)
             for _ in 0..<count { guard name() != nil, reference() != nil else { return nil } }
             return .other
-        case 14: // BTF_KIND_VAR
+        case 14:  // BTF_KIND_VAR
             guard word() != nil else { return nil }
             referenced.append(sizeOrType)
             return .variable(sizeOrType)
-        case 15: // BTF_KIND_DATASEC
+        case 15:  // BTF_KIND_DATASEC
             var variables: [BTF.Placed] = []
             for _ in 0..<count {
                 guard let type = reference(), let offset = word(), let size = word() else { return nil }
                 variables.append(BTF.Placed(type: type, offset: Int(offset), size: Int(size)))
             }
             return .section(size: size, variables)
-        case 16: // BTF_KIND_FLOAT
+        case 16:  // BTF_KIND_FLOAT
             return [2, 4, 8, 12, 16].contains(size) ? .float(size: size) : nil
-        case 17: // BTF_KIND_DECL_TAG
+        case 17:  // BTF_KIND_DECL_TAG
             guard word() != nil else { return nil }
             referenced.append(sizeOrType)
             return .other

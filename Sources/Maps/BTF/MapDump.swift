@@ -165,7 +165,8 @@ private struct EntryFormat: Sendable {
                 }
             }
         } catch {
-            outcome.notReadable = error.code == Int(EPERM) && map.layout.flags.contains(.writeOnlyForUser)
+            outcome.notReadable =
+                error.code == Int(EPERM) && map.layout.flags.contains(.writeOnlyForUser)
                 ? "the map may only be written, not read" : error.description
             outcome.isFailure = !error.isUnsupported
         }

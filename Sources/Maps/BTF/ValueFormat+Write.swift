@@ -77,9 +77,9 @@ extension ValueFormat {
             let place = offset + bit
             let byte = bytes.loadUnaligned(fromByteOffset: place / 8, as: UInt8.self)
             #if _endian(little)
-                number |= UInt64(byte >> UInt8(place % 8) & 1) << UInt64(bit)
+            number |= UInt64(byte >> UInt8(place % 8) & 1) << UInt64(bit)
             #else
-                number = number << 1 | UInt64(byte >> UInt8(7 - place % 8) & 1)
+            number = number << 1 | UInt64(byte >> UInt8(7 - place % 8) & 1)
             #endif
         }
         return number

@@ -134,7 +134,7 @@ public struct ValueFormat: Sendable {
                 guard member.bitOffset / 8 <= size - inner, add(btf, own, offset + member.bitOffset / 8, inner, &isFirst) else { return false }
                 continue
             }
-            if member.name.isEmpty { continue } // Padding.
+            if member.name.isEmpty { continue }  // Padding.
             if !isFirst { literal(style == .json ? "," : ", ") }
             isFirst = false
             quoted(member.name)

@@ -137,7 +137,7 @@ struct CSVFields {
             }
             parts.append(UnsafeRawBufferPointer(rebasing: line[start..<end]))
             guard at < count else { return }
-            at += 1 // The comma: a field follows, if only an empty one.
+            at += 1  // The comma: a field follows, if only an empty one.
         }
     }
 }

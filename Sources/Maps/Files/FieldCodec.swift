@@ -79,9 +79,9 @@ struct FieldCodec {
     @inline(__always)
     private func littleEndian(_ index: Int) -> Int {
         #if _endian(little)
-            index
+        index
         #else
-            size - 1 - index
+        size - 1 - index
         #endif
     }
 

@@ -73,12 +73,13 @@ final class ImportRun {
     func undo(maps: borrowing MapSet) -> [TableError] {
         var failures: [TableError] = []
         do throws(TableError) { try settings.undo(maps: maps) } catch { failures.append(error) }
-        return failures + order.compactMap { target in
-            do throws(TableError) {
-                try target.undo()
-                return nil
-            } catch { return error }
-        }
+        return failures
+            + order.compactMap { target in
+                do throws(TableError) {
+                    try target.undo()
+                    return nil
+                } catch { return error }
+            }
     }
 
     /// Reads the whole file, to check its lines or to write them.

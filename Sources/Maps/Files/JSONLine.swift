@@ -105,7 +105,7 @@ private struct JSONReader {
         at += 1
         let start = at
         while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 { at += 1 }
-        if at < bytes.count, bytes[at] == UInt8(ascii: "\"") { // Nothing to replace in it, as nearly always.
+        if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {  // Nothing to replace in it, as nearly always.
             at += 1
             return String(decoding: bytes[start..<at - 1], as: UTF8.self)
         }

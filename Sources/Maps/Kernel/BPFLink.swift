@@ -20,7 +20,7 @@ public struct LinkInfo: Sendable, Hashable {
             let type: UInt32 =
                 switch self {
                 case .xdp: UInt32(BPF_LINK_TYPE_XDP.rawValue)
-                case .tcx: 11 // BPF_LINK_TYPE_TCX
+                case .tcx: 11  // BPF_LINK_TYPE_TCX
                 case .other(let type): type
                 }
             guard let name = libbpf_bpf_link_type_str(bpf_link_type(type)) else { return type == 11 ? "tcx" : "type \(type)" }
@@ -51,7 +51,7 @@ public struct LinkInfo: Sendable, Hashable {
     /// The ids of the programs attached by TCX to an interface of this thread's namespace, in the order they run; empty on kernels that
     /// do not know TCX.
     public static func tcxPrograms(interface: Int, isIngress: Bool) throws(BPFError) -> [UInt32] {
-        var ids = [UInt32](repeating: 0, count: 64) // The kernel's most for one chain.
+        var ids = [UInt32](repeating: 0, count: 64)  // The kernel's most for one chain.
         var (flags, count) = (UInt32(0), UInt32(64))
         let type = bpf_attach_type(isIngress ? tcxIngress : tcxEgress)
         let result = bpf_prog_query(Int32(clamping: interface), type, 0, &flags, &ids, &count)
@@ -71,7 +71,7 @@ public struct LinkInfo: Sendable, Hashable {
         let attach = withUnsafeBytes(of: info) { $0.loadUnaligned(fromByteOffset: 16 + 4, as: UInt32.self) }
         switch info.type {
         case UInt32(BPF_LINK_TYPE_XDP.rawValue): (kind, interface) = (.xdp, Int(index))
-        case 11: (kind, interface) = (.tcx(isIngress: attach == tcxIngress), Int(index)) // BPF_LINK_TYPE_TCX
+        case 11: (kind, interface) = (.tcx(isIngress: attach == tcxIngress), Int(index))  // BPF_LINK_TYPE_TCX
         default: (kind, interface) = (.other(info.type), 0)
         }
     }

@@ -36,7 +36,8 @@ extension BPFMap {
         try check(key)
         try check(value: value)
         // Where keys have no bytes (queues) the kernel wants none pointed at.
-        let result = key.isEmpty
+        let result =
+            key.isEmpty
             ? bpf_map_update_elem(descriptor.raw, nil, value, mode.flags) : bpf_map_update_elem(descriptor.raw, key, value, mode.flags)
         guard result == 0 else { throw BPFError("update map \"\(name)\"", result: result) }
     }

@@ -74,7 +74,7 @@ extension BPFProgram {
     ) throws(BPFError) -> Int {
         var options = bpf_test_run_opts()
         options.repeat = Int32(clamping: count)
-        options.flags = 1 << 1 // BPF_F_TEST_XDP_LIVE_FRAMES
+        options.flags = 1 << 1  // BPF_F_TEST_XDP_LIVE_FRAMES
         options.batch_size = UInt32(clamping: min(max(batch, 1), 256))
         var context = TestContext.xdp(interface: interface, queue: queue).bytes(packetSize: packet.count)
         var (output, answer): ([UInt8], [UInt8]) = ([], [])

@@ -78,16 +78,16 @@ struct EntryReader: ~Copyable {
                 state = .batches
                 count = Int(some)
                 return
-            case ENOENT: // The end, with what was read on the way to it.
+            case ENOENT:  // The end, with what was read on the way to it.
                 state = .finished
                 count = Int(some)
                 return
-            case ENOSPC: // A bucket of the hash holds more than there is room for.
+            case ENOSPC:  // A bucket of the hash holds more than there is room for.
                 grow()
             case EINTR, EAGAIN:
                 interruptions += 1
                 guard interruptions < 100 else { throw BPFError(operation: "read map \"\(name)\"", code: Int(code)) }
-            case _ where state == .fresh: // No batches for this kind of map.
+            case _ where state == .fresh:  // No batches for this kind of map.
                 state = .single
                 count = 0
                 return
@@ -125,7 +125,7 @@ struct EntryReader: ~Copyable {
             }
             if bpf_map_lookup_elem(raw, next, values + count * valueSize) == 0 {
                 count += 1
-            } else if errno != ENOENT { // An empty slot, or an entry gone since.
+            } else if errno != ENOENT {  // An empty slot, or an entry gone since.
                 throw BPFError("look up an entry of map \"\(name)\"")
             }
         }

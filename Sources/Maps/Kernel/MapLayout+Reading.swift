@@ -8,17 +8,17 @@ extension MapLayout {
         // BPF_MAP_TYPE_SOCKMAP, _SOCKHASH, _REUSEPORT_SOCKARRAY
         case 15, 18, 20: valueSize == 8 ? nil : "its cells are sockets, which the kernel names only where values have 8 bytes"
         case UInt32(BPF_MAP_TYPE_RINGBUF.rawValue): "its records are for the one who takes them out"
-        case 31: "its records are for the programs that take them out" // BPF_MAP_TYPE_USER_RINGBUF
+        case 31: "its records are for the programs that take them out"  // BPF_MAP_TYPE_USER_RINGBUF
         case UInt32(BPF_MAP_TYPE_PERF_EVENT_ARRAY.rawValue): "its cells are open perf events, which have no names"
         case UInt32(BPF_MAP_TYPE_CGROUP_ARRAY.rawValue): "its cells are control groups, which the kernel does not name"
         case UInt32(BPF_MAP_TYPE_XSKMAP.rawValue): "its cells are sockets of address family XDP, which the kernel does not name"
         case UInt32(BPF_MAP_TYPE_SK_STORAGE.rawValue): "its values are kept with each socket and found only through it"
         case UInt32(BPF_MAP_TYPE_INODE_STORAGE.rawValue): "its values are kept with each inode and found only through it"
         case UInt32(BPF_MAP_TYPE_TASK_STORAGE.rawValue): "its values are kept with each task and found only through it"
-        case 32: "its values are kept with each control group and found only through it" // BPF_MAP_TYPE_CGRP_STORAGE
-        case 30: "a Bloom filter only answers whether a value may be in it" // BPF_MAP_TYPE_BLOOM_FILTER
-        case 33: "it is memory that programs and processes share, without entries" // BPF_MAP_TYPE_ARENA
-        case 34: "it holds addresses of instructions, which the kernel does not tell" // BPF_MAP_TYPE_INSN_ARRAY
+        case 32: "its values are kept with each control group and found only through it"  // BPF_MAP_TYPE_CGRP_STORAGE
+        case 30: "a Bloom filter only answers whether a value may be in it"  // BPF_MAP_TYPE_BLOOM_FILTER
+        case 33: "it is memory that programs and processes share, without entries"  // BPF_MAP_TYPE_ARENA
+        case 34: "it holds addresses of instructions, which the kernel does not tell"  // BPF_MAP_TYPE_INSN_ARRAY
         default: nil
         }
     }

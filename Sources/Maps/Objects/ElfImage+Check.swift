@@ -57,8 +57,9 @@ extension ElfImage {
                 throw damaged(section, "its instructions are not whole")
             }
         }
-        guard Set(sections.map(\.name).filter { !$0.hasPrefix(".rel") && !$0.isEmpty }).count
-            == sections.filter({ !$0.name.hasPrefix(".rel") && !$0.name.isEmpty }).count
+        guard
+            Set(sections.map(\.name).filter { !$0.hasPrefix(".rel") && !$0.isEmpty }).count
+                == sections.filter({ !$0.name.hasPrefix(".rel") && !$0.name.isEmpty }).count
         else { throw .unusable("the object is damaged: two sections have one name") }
     }
 
@@ -186,9 +187,9 @@ extension ElfImage {
         let (second, third) = (word(place + 4), table == 8 ? 0 : word(place + 8))
         let isRight =
             switch table {
-            case 8: second < types // struct bpf_func_info: a type.
-            case 16: second < stringSize && third < stringSize // struct bpf_line_info: a file's name and a line's text.
-            default: second < types && third < stringSize // struct bpf_core_relo: a type and a path.
+            case 8: second < types  // struct bpf_func_info: a type.
+            case 16: second < stringSize && third < stringSize  // struct bpf_line_info: a file's name and a line's text.
+            default: second < types && third < stringSize  // struct bpf_core_relo: a type and a path.
             }
         guard isRight else { throw damaged(section, "a record leads nowhere") }
     }

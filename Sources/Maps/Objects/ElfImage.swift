@@ -28,7 +28,7 @@ struct ElfImage {
             throw .unusable("this is not an ELF object file")
         }
         self.bytes = bytes
-        var copy = bytes // libelf wants memory it may write to.
+        var copy = bytes  // libelf wants memory it may write to.
         sections = try copy.withUnsafeMutableBufferPointer { memory throws(ObjectError) -> [Section] in
             let start = UnsafeMutableRawPointer(memory.baseAddress)?.assumingMemoryBound(to: CChar.self)
             guard let elf = elf_memory(start, memory.count) else {

@@ -89,7 +89,7 @@ struct OpenedObject: ~Copyable {
     func prepareMaps(reusing reused: borrowing MapSet, templates: borrowing MapSet) throws(ObjectError) {
         var failure: BPFError?
         forEachMap { map, name in
-            bpf_map__set_pin_path(map, nil) // Where maps are pinned is the pipeline's to say.
+            bpf_map__set_pin_path(map, nil)  // Where maps are pinned is the pipeline's to say.
             if let raw = reused.raw(name) {
                 let result = bpf_map__reuse_fd(map, raw)
                 if result != 0 { failure = BPFError("reuse map \"\(name)\"", result: result) }

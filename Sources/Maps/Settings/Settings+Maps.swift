@@ -88,7 +88,9 @@ extension Settings {
             let table = try TableAccess(place.name, of: schema, maps: maps)
             for member in Set(members).sorted() {
                 guard try table.entry([.exact(Bits(UInt64(member), width: 32))]) != nil else {
-                    throw TableError(.missing, "profile \(place.name) has no member \(member): add it first, weir table add NAME \(place.name) member=\(member) --action ...")
+                    throw TableError(
+                        .missing, "profile \(place.name) has no member \(member): add it first, weir table add NAME \(place.name) member=\(member) --action ..."
+                    )
                 }
             }
             try ProfileAccess(place.name, of: schema, maps: maps).set(place.number, members)

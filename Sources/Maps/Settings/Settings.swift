@@ -5,7 +5,6 @@ public struct Settings: Sendable {
     let schema: Schema
     public init(_ schema: Schema) { self.schema = schema }
 
-
     /// The place under its full name; refused when the program has no such place.
     public func place(_ place: Setting.Place) throws(TableError) -> Setting.Place {
         var place = place

@@ -60,7 +60,7 @@ public struct CounterAccess: ~Copyable, Sendable {
             }
         } catch { throw TableError(error) }
         switch counter.storage {
-        case .array: return all // The kernel goes through an array by index.
+        case .array: return all  // The kernel goes through an array by index.
         case .hash: return all.sorted { $0.index < $1.index }
         }
     }

@@ -14,26 +14,26 @@ package struct CounterAdder: ~Copyable {
     package init(_ map: borrowing BPFMap, units: Int) throws(BPFError) {
         let end = 16 + 8 * units
         var code: [UInt64] = [
-            Self.instruction(0x61, to: 6, from: 1, offset: 0), // r6 = ctx->data
-            Self.instruction(0x61, to: 7, from: 1, offset: 4), // r7 = ctx->data_end
+            Self.instruction(0x61, to: 6, from: 1, offset: 0),  // r6 = ctx->data
+            Self.instruction(0x61, to: 7, from: 1, offset: 4),  // r7 = ctx->data_end
             Self.instruction(0xbf, to: 2, from: 6),
             Self.instruction(0x07, to: 2, value: Int32(end)),
-            Self.instruction(0x2d, to: 2, from: 7, offset: Int16(10 + 2 * units)), // if r2 > r7 goto no
-            Self.instruction(0x61, to: 3, from: 6, offset: 0), // r3 = the index
+            Self.instruction(0x2d, to: 2, from: 7, offset: Int16(10 + 2 * units)),  // if r2 > r7 goto no
+            Self.instruction(0x61, to: 3, from: 6, offset: 0),  // r3 = the index
             Self.instruction(0x63, to: 10, from: 3, offset: -4),
-            Self.instruction(0x18, to: 1, from: 1, value: map.descriptor.raw), // r1 = the map
+            Self.instruction(0x18, to: 1, from: 1, value: map.descriptor.raw),  // r1 = the map
             0,
             Self.instruction(0xbf, to: 2, from: 10),
             Self.instruction(0x07, to: 2, value: -4),
-            Self.instruction(0x85, value: 1), // bpf_map_lookup_elem
-            Self.instruction(0x15, to: 0, offset: Int16(2 + 2 * units)), // if r0 == 0 goto no
+            Self.instruction(0x85, value: 1),  // bpf_map_lookup_elem
+            Self.instruction(0x15, to: 0, offset: Int16(2 + 2 * units)),  // if r0 == 0 goto no
         ]
         for unit in 0..<units {
-            code.append(Self.instruction(0x79, to: 3, from: 6, offset: Int16(8 + 8 * unit))) // r3 = what to add
-            code.append(Self.instruction(0xdb, to: 0, from: 3, offset: Int16(8 * unit))) // *r0 += r3, atomic
+            code.append(Self.instruction(0x79, to: 3, from: 6, offset: Int16(8 + 8 * unit)))  // r3 = what to add
+            code.append(Self.instruction(0xdb, to: 0, from: 3, offset: Int16(8 * unit)))  // *r0 += r3, atomic
         }
-        code += [Self.instruction(0xb7, to: 0, value: 2), 0x95] // XDP_PASS
-        code += [Self.instruction(0xb7, to: 0, value: 1), 0x95] // no: XDP_DROP
+        code += [Self.instruction(0xb7, to: 0, value: 2), 0x95]  // XDP_PASS
+        code += [Self.instruction(0xb7, to: 0, value: 1), 0x95]  // no: XDP_DROP
         var options = bpf_prog_load_opts()
         options.sz = MemoryLayout<bpf_prog_load_opts>.size
         let raw = code.withUnsafeBytes { bytes in

@@ -25,7 +25,8 @@ extension Table {
 
     private var ternaryFits: Bool {
         guard let ternary, (1...1 << 14).contains(ternary.words),
-            ternary.words <= 64 ? ternary.words & (ternary.words - 1) == 0 : ternary.words % 64 == 0, keySize <= 1 << 12 else { return false }
+            ternary.words <= 64 ? ternary.words & (ternary.words - 1) == 0 : ternary.words % 64 == 0, keySize <= 1 << 12
+        else { return false }
         let summary = Ternary.summaryWords(ternary.words)
         return ternary.setsOffset >= 8 + keySize * 256 * summary * 8 && ternary.entriesOffset >= ternary.setsOffset + keySize * 256 * ternary.words * 8
             && ternary.entriesOffset <= 1 << 30 && ternary.entrySize <= 1 << 20

@@ -50,7 +50,7 @@ public struct TableAccess: ~Copyable, Sendable {
                 while try reader.advance() {
                     for index in 0..<reader.count {
                         let value = reader.value(index)
-                        guard let call = table.call(ofValue: value) else { continue } // An empty cell of an array.
+                        guard let call = table.call(ofValue: value) else { continue }  // An empty cell of an array.
                         let matches = table.matches(ofKey: reader.key(index))
                         guard body(table.entry(matches, call, value: value)) else { return }
                     }

@@ -111,7 +111,7 @@ public struct TableListing: Sendable {
         static func < (left: SortKey, right: SortKey) -> Bool {
             if left.text != right.text { return left.text < right.text }
             if left.low != right.low { return left.low < right.low }
-            return right.high < left.high // The wider of two that begin alike comes first.
+            return right.high < left.high  // The wider of two that begin alike comes first.
         }
     }
 

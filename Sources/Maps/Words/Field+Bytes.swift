@@ -32,9 +32,9 @@ extension Field {
     /// Whether the least significant byte comes first.
     private var isReversed: Bool {
         #if _endian(little)
-            byteOrder == .host
+        byteOrder == .host
         #else
-            false
+        false
         #endif
     }
 }

@@ -54,7 +54,7 @@ extension CarryPlan {
                         if count != 0 || !isNew { try map.update(bytes(of: UInt32(clamping: index)), map.join([bytes(of: count)])) }
                     }
                 }
-            case .ports: break // Filled by who knows the interfaces.
+            case .ports: break  // Filled by who knows the interfaces.
             }
         }
         return carried

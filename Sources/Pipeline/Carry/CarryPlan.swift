@@ -134,7 +134,8 @@ struct CarryPlan {
             }
             steps.append(.counter(from: before, to: counter))
             let cells = try attempt { try CounterAccess(before, maps: maps).cells() }
-            let beyond = counter.storage == .array
+            let beyond =
+                counter.storage == .array
                 ? cells.filter { $0.index >= UInt32(clamping: counter.size) } : Array(cells.dropFirst(counter.size))
             if !beyond.isEmpty {
                 let example = beyond.prefix(5).map { "cell \($0.index) with \($0.sums.map(String.init).joined(separator: ", "))" }

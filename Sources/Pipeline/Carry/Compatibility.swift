@@ -6,7 +6,8 @@ extension Table {
     /// Every entry of `old` means here what it meant there.
     func understands(_ old: Table) -> Bool {
         storage == old.storage && keySize == old.keySize && valueSize == old.valueSize && keys == old.keys
-            && hits == old.hits && bytes == old.bytes && meter == old.meter && meterUnit == old.meterUnit && ternary == old.ternary && understandsActions(of: old)
+            && hits == old.hits && bytes == old.bytes && meter == old.meter && meterUnit == old.meterUnit && ternary == old.ternary
+            && understandsActions(of: old)
     }
 
     /// Every action call of `old` means here what it meant there. Actions may have been added.

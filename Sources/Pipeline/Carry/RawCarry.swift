@@ -38,8 +38,11 @@ struct RawCarry: Sendable {
         }
         // The prefix length counts the bits before the lpm field: they must be as many.
         if old.storage == .lpm {
-            guard zip(old.keys, new.keys).allSatisfy({ $0.field.name == $1.field.name && $0.field.offset == $1.field.offset
-                && $0.field.size == $1.field.size && $0.field.byteOrder == $1.field.byteOrder })
+            guard
+                zip(old.keys, new.keys).allSatisfy({
+                    $0.field.name == $1.field.name && $0.field.offset == $1.field.offset
+                        && $0.field.size == $1.field.size && $0.field.byteOrder == $1.field.byteOrder
+                })
             else { return nil }
         }
         var actions: [UInt32: (id: UInt32, copies: [Copy])] = [:]
@@ -63,7 +66,8 @@ struct RawCarry: Sendable {
         func both(_ from: Int?, _ to: Int?, _ count: Int) -> [(from: Int, to: Int, count: Int)] {
             from.flatMap { from in to.map { [(from, $0, count)] } } ?? []
         }
-        kept = both(old.hits, new.hits, 8) + both(old.bytes, new.bytes, 8)
+        kept =
+            both(old.hits, new.hits, 8) + both(old.bytes, new.bytes, 8)
             + (old.meterUnit == new.meterUnit ? both(old.meter, new.meter, Meter.cellSize) : [])
         isPrefix = old.storage == .lpm
     }

@@ -49,7 +49,8 @@ extension Pipelines {
         held.state.attachments.removeAll { leaving.contains($0) }
         report.removed = held.state.attachments.isEmpty
         // A pipeline that hangs nowhere is swept up, by whoever comes next if need be: then its generations may be half gone.
-        held.state.change = report.removed
+        held.state.change =
+            report.removed
             ? PipelineState.Change(kind: .detach, to: held.state.current, attachments: []) : nil
         try held.write()
         if report.removed { try remove(held) }

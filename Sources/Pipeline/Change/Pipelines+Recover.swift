@@ -47,9 +47,11 @@ extension Pipelines {
     ) throws(PipelineError) -> Bool {
         guard let taken = change.taken?.first(where: { $0.isAt(attachment) }), let id = taken.program, let other = held.taken(id)
         else { return false }
-        guard case .ours = try attempt({
-            try taken.attachment.presence(of: [ours.id], hook: held.state.hook, in: namespaces)
-        }) else { return false }
+        guard
+            case .ours = try attempt({
+                try taken.attachment.presence(of: [ours.id], hook: held.state.hook, in: namespaces)
+            })
+        else { return false }
         try attempt { try taken.attachment.giveBack(ours, to: other, hook: held.state.hook, in: namespaces) }
         return true
     }

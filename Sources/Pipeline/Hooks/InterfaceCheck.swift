@@ -82,7 +82,8 @@ extension Attachment {
             check.detail = "somebody took the program away"
             if hook == .xdp, mode == XDPMode.native.rawValue, link.mtu > Attachment.mostMTU {
                 check.finding = .unfit
-                check.detail = "somebody took the program away, and the MTU of \(link.mtu) is more than \(Attachment.mostMTU), "
+                check.detail =
+                    "somebody took the program away, and the MTU of \(link.mtu) is more than \(Attachment.mostMTU), "
                     + "the most that native XDP without fragments allows"
             }
             return Look(check: check, holder: nil, mode: mode)

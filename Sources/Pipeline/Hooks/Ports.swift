@@ -51,8 +51,11 @@ enum Ports {
             if numbers[number] == nil { numbers[number] = link.index }
         }
         let entries = numbers.map { number, index in
-            (bytes(of: number), bytes(of: UInt32(clamping: index))
-                + [UInt8](repeating: 0, count: max(0, map.layout.valueSize - 4)))
+            (
+                bytes(of: number),
+                bytes(of: UInt32(clamping: index))
+                    + [UInt8](repeating: 0, count: max(0, map.layout.valueSize - 4))
+            )
         }
         // The kernel looks an index up in the namespace of whoever writes it.
         let write = { () throws(BPFError) in

@@ -104,7 +104,9 @@ extension Pipelines {
             guard let hook = record?.schema.hook ?? state?.hook ?? wanted?.schema.hook else { continue }
             // Where its interfaces are known, a program of the same text elsewhere is another's.
             var candidates = view.programs(on: hook, of: pinned == nil ? state?.attachments : nil).subtracting(others)
-            if let pinned { candidates.formIntersection([pinned]) } else if let tag = record?.tag ?? wanted?.tags.first {
+            if let pinned {
+                candidates.formIntersection([pinned])
+            } else if let tag = record?.tag ?? wanted?.tags.first {
                 let tags = record?.tag.map { [$0] } ?? wanted?.tags ?? [tag]
                 candidates = candidates.filter { id in tags.contains(Pipelines.tag(id) ?? "") }
             } else {

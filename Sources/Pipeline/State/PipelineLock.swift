@@ -23,7 +23,7 @@ struct PipelineLock: ~Copyable {
                     PipelineLock.sign(opened)
                     return
                 }
-                close(opened) // The one who had it took the file away with the pipeline.
+                close(opened)  // The one who had it took the file away with the pipeline.
                 continue
             }
             let holder = PipelineLock.holder(opened)

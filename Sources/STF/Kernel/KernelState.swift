@@ -84,7 +84,9 @@ struct KernelState: ~Copyable {
     func setRegister(_ register: Int, at index: UInt32?, to value: Bits) throws(PlaneError) {
         try Self.table { () throws(TableError) in
             let access = try RegisterAccess(loaded.schema.registers[register], maps: loaded.maps)
-            if let index { try access.set(index, value) } else {
+            if let index {
+                try access.set(index, value)
+            } else {
                 for cell in 0..<loaded.schema.registers[register].size { try access.set(UInt32(clamping: cell), value) }
             }
         }

@@ -23,7 +23,8 @@ extension STFParser {
             .meterSetRates(try parseName("a meter"), cell: try parseMeterCell(), rates: try parseRates())
         case "meter_array_set_rates": .meterArraySetRates(try parseName("a meter"), rates: try parseRates())
         case "profile_group":
-            .profileGroup(try parseName("a profile"), group: try parsePlainNumber("a group"),
+            .profileGroup(
+                try parseName("a profile"), group: try parsePlainNumber("a group"),
                 members: tokens.isEmpty ? [] : try parseNumbers())
         case "meter_get_rates":
             .meterGetRates(try parseName("a meter"), cell: try parseMeterCell(), rates: tokens.isEmpty ? [] : try parseRates())

@@ -43,7 +43,8 @@ struct NetPlane: KernelDataPlane, ~Copyable {
                 portOfSocket.append(port.number)
                 // A tap on the near end sees what XDP has passed. TC judges after the taps: there a socket of one EtherType each, which
                 // the kernel serves last, sees what was accepted.
-                let types: [UInt16?] = hook == .tcIngress
+                let types: [UInt16?] =
+                    hook == .tcIngress
                     ? try NetPlane.etherTypes(of: frames, sendsOn: !(schema.onlyFilters ?? false)).map { $0 } : [nil]
                 for type in types {
                     _ = try sockets.open(on: port.near, etherType: type)

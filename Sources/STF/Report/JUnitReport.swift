@@ -21,7 +21,8 @@ public enum JUnitReport {
     }
 
     private static func testcase(_ report: TestReport) -> String {
-        let head = "    <testcase classname=\"\(escaped(report.test.program))\" name=\"\(escaped(report.test.name))\""
+        let head =
+            "    <testcase classname=\"\(escaped(report.test.program))\" name=\"\(escaped(report.test.name))\""
             + " time=\"\(seconds(report.milliseconds))\""
         switch report.outcome {
         case .passed: return head + "/>\n"

@@ -140,7 +140,8 @@ extension Resolver {
             error("the entries of \(table.name) have no meters", at: name.span)
             return nil
         }
-        guard NameMatch.find(name.text, among: [table.meterName ?? table.name]) == .found(0) || NameMatch.find(name.text, among: [table.name]) == .found(0) else {
+        guard NameMatch.find(name.text, among: [table.meterName ?? table.name]) == .found(0) || NameMatch.find(name.text, among: [table.name]) == .found(0)
+        else {
             error("\(id.text) is an entry of \(table.name), whose meter is \(table.meterName ?? table.name)", at: name.span)
             return nil
         }

@@ -23,7 +23,9 @@ struct UserPlane: DataPlane, ~Copyable {
         for (index, table) in schema.tables.enumerated() {
             let entries = try Self.table { () throws(TableError) in try table.programEntries() }
             if !table.map.isEmpty {
-                if table.storage == .ternary { try write(entries, to: index) } else {
+                if table.storage == .ternary {
+                    try write(entries, to: index)
+                } else {
                     for entry in entries { try insert(entry, into: index) }
                 }
             }

@@ -52,7 +52,8 @@ struct Form: Equatable, Sendable {
                 return names.first { !known.contains($0) }.map { "no interface is called \($0)" }
             case .which(let section):
                 if text.isEmpty { return "is missing" }
-                return SettingPlace(section, which: text) == nil ? "has to be \(section.kind.whichHint)" + (section.kind == .entryMeter ? "" : " of 32 bits") : nil
+                return SettingPlace(section, which: text) == nil
+                    ? "has to be \(section.kind.whichHint)" + (section.kind == .entryMeter ? "" : " of 32 bits") : nil
             case .setting(let kind): return kind.problem(text)
             case .anything: return nil
             }

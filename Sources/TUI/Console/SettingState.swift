@@ -115,10 +115,12 @@ extension SettingSection.Kind {
         case .multicast: return words.allSatisfy { isNumbers($0, 2) } ? nil : "is PORT:RID, blanks between"
         case .group: return words.allSatisfy { isNumbers($0, 1) } ? nil : "is numbers, blanks between"
         case .meter, .entryMeter:
-            let isRight = words.count == 2 && words.allSatisfy { word in
-                let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-                return parts.count == 2 && parts.allSatisfy { (Double($0) ?? -1) >= 0 }
-            }
+            let isRight =
+                words.count == 2
+                && words.allSatisfy { word in
+                    let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+                    return parts.count == 2 && parts.allSatisfy { (Double($0) ?? -1) >= 0 }
+                }
             return isRight ? nil : text.isEmpty ? "is missing" : "is RATE:BURST twice"
         case .register: return words.count == 1 ? nil : text.isEmpty ? "is missing" : "is one value"
         }

@@ -193,7 +193,8 @@ extension Model {
             }
             refresh = seconds
             return [.refresh(seconds: seconds)]
-        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "register", "meter", "mirror", "multicast", "group", "status", "check", "build", "map",
+        case "attach", "detach", "swap", "confirm", "rollback", "table", "counter", "register", "meter", "mirror", "multicast", "group", "status", "check",
+            "build", "map",
             "prog", "mode",
             "log", "undo", "doctor", "plan", "apply", "export", "test", "events":
             let command = Command.other(words)

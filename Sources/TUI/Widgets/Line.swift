@@ -31,8 +31,7 @@ extension Buffer {
     /// Writes a line in `area`'s first row; what does not fit is cut with an ellipsis.
     /// - Returns: The columns it took.
     @discardableResult
-    public mutating func put(_ line: Line, in area: Rect, on ground: Ground = .screen, align: Alignment = .left) -> Int
-    {
+    public mutating func put(_ line: Line, in area: Rect, on ground: Ground = .screen, align: Alignment = .left) -> Int {
         guard !area.isEmpty else { return 0 }
         let width = line.width
         var left = area

@@ -65,23 +65,27 @@ extension BenchSubject {
         return bytes + [UInt8](repeating: 0, count: 16 - bytes.count)
     }
 
-    private static let rules: [Rule] = (0..<16).map { number in
-        Rule(
-            source: (address(0x2001, 0xdb8, number), 48), destination: (address(0x2001, 0xdb8, 0xff), 48), next: 6, port: 443,
-            permits: true, priority: 400 + number)
-    } + (0..<16).map { number in
-        Rule(
-            source: (address(0x2001, 0xdb8, number, 7), 64), destination: (address(), 0), next: nil, port: nil, permits: false,
-            priority: 300 + number)
-    } + (0..<16).map { number in
-        Rule(
-            source: (address(), 0), destination: (address(0x2001, 0xdb8, 0xff, number), 64), next: 17, port: 53, permits: true,
-            priority: 200 + number)
-    } + (0..<8).map { number in
-        Rule(
-            source: (address(0x2001, 0xdb8, number), 48), destination: (address(), 0), next: nil, port: nil, permits: true,
-            priority: 100 + number)
-    }
+    private static let rules: [Rule] =
+        (0..<16).map { number in
+            Rule(
+                source: (address(0x2001, 0xdb8, number), 48), destination: (address(0x2001, 0xdb8, 0xff), 48), next: 6, port: 443,
+                permits: true, priority: 400 + number)
+        }
+        + (0..<16).map { number in
+            Rule(
+                source: (address(0x2001, 0xdb8, number, 7), 64), destination: (address(), 0), next: nil, port: nil, permits: false,
+                priority: 300 + number)
+        }
+        + (0..<16).map { number in
+            Rule(
+                source: (address(), 0), destination: (address(0x2001, 0xdb8, 0xff, number), 64), next: 17, port: 53, permits: true,
+                priority: 200 + number)
+        }
+        + (0..<8).map { number in
+            Rule(
+                source: (address(0x2001, 0xdb8, number), 48), destination: (address(), 0), next: nil, port: nil, permits: true,
+                priority: 100 + number)
+        }
 
     private static func prefixed(_ address: (bytes: [UInt8], length: Int)) -> (text: String, mask: [UInt8]) {
         let mask = (0..<16).map { UInt8(truncatingIfNeeded: 0xff00 >> min(8, max(0, address.length - 8 * $0))) }
@@ -109,14 +113,16 @@ extension BenchSubject {
         var masks: [[UInt8]] = []
         var cells: [Cell] = []
         for rule in rules {
-            let mask = prefixed(rule.source).mask + prefixed(rule.destination).mask
+            let mask =
+                prefixed(rule.source).mask + prefixed(rule.destination).mask
                 + rest(0, rule.next == nil ? 0 : 0xff, rule.port == nil ? 0 : 0xffff)
             if !masks.contains(mask) {
                 masks.append(mask)
-                let highest = rules.filter { other in
-                    prefixed(other.source).mask == prefixed(rule.source).mask
-                        && prefixed(other.destination).mask == prefixed(rule.destination).mask && (other.port == nil) == (rule.port == nil)
-                }.map(\.priority).max() ?? 0
+                let highest =
+                    rules.filter { other in
+                        prefixed(other.source).mask == prefixed(rule.source).mask
+                            && prefixed(other.destination).mask == prefixed(rule.destination).mask && (other.port == nil) == (rule.port == nil)
+                    }.map(\.priority).max() ?? 0
                 tuples += mask + host(UInt32(highest), 1)
             }
             let key = rule.source.bytes + rule.destination.bytes + rest(masks.count - 1, rule.next ?? 0, rule.port ?? 0)
@@ -176,19 +182,21 @@ extension BenchSubject {
             Entry(
                 table: "services", keys: [("dst", "10.0.0.2"), ("protocol", "17"), ("port", "80")], action: "service",
                 parameters: [("first", "0"), ("mask", "7")]),
-        ] + (0..<20).map { number in
-            Entry(
-                table: "servers", keys: [("slot", "\(number)")], action: "server",
-                parameters: [("address", "10.9.0.\(number)"), ("mac", "02:00:00:00:03:\(hex(number))")])
-        },
+        ]
+            + (0..<20).map { number in
+                Entry(
+                    table: "servers", keys: [("slot", "\(number)")], action: "server",
+                    parameters: [("address", "10.9.0.\(number)"), ("mac", "02:00:00:00:03:\(hex(number))")])
+            },
         cells: [
             Cell(map: "services", key: [10, 0, 0, 2, 0, 80, 6, 0], value: host(8, 15)),
             Cell(map: "services", key: [10, 0, 0, 2, 0, 80, 17, 0], value: host(0, 7)),
-        ] + (0..<20).map { number in
-            Cell(
-                map: "servers", key: host(UInt32(number)),
-                value: host(1) + [10, 9, 0, UInt8(number)] + [2, 0, 0, 0, 3, UInt8(number), 0, 0])
-        },
+        ]
+            + (0..<20).map { number in
+                Cell(
+                    map: "servers", key: host(UInt32(number)),
+                    value: host(1) + [10, 9, 0, UInt8(number)] + [2, 0, 0, 0, 3, UInt8(number), 0, 0])
+            },
         packets: [BenchFrame.ipv4(.tcp).bytes, BenchFrame.ipv4(.udp).bytes]
             + (1..<12).map { BenchFrame.ipv4(.tcp, from: 0x0a00_0100 + $0 * 977, ports: (1000 + $0 * 31, 80)).bytes }
             + [BenchFrame.ipv4(.udp, ports: (9, 81)).bytes, BenchFrame.ipv4(.icmp).bytes, BenchFrame.ethernet(type: 0x806).bytes],

@@ -23,7 +23,8 @@ extension BenchSubject {
         func mask(_ length: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: 0xff00 >> min(8, max(0, length - 8 * $0))) } }
         var (tuples, groups) = ([UInt8](), [(length: Int, hasNext: Bool)]())
         for rule in rules {
-            let source = rule.length == 0 ? "-" : "\(rule.source.map(String.init).joined(separator: "."))&&&\(mask(rule.length).map(String.init).joined(separator: "."))"
+            let source =
+                rule.length == 0 ? "-" : "\(rule.source.map(String.init).joined(separator: "."))&&&\(mask(rule.length).map(String.init).joined(separator: "."))"
             entries.append(
                 Entry(
                     table: "acl", keys: [("zone", "1"), ("src", source), ("dst", "-"), ("protocol", rule.next.map { "\($0)" } ?? "-")],

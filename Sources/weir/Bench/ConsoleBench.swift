@@ -53,7 +53,10 @@ extension Bench {
             if median(frames) > slowest.milliseconds { slowest = (median(frames), page) }
             if median(presses) > press.milliseconds { press = (median(presses), page) }
         }
-        add(BenchRow("console", "frame at 200x50", slowest.milliseconds, "ms", goal: .atMost(4), note: "the slowest page, \(slowest.page.title), of 500 interfaces and 2,000 maps"))
+        add(
+            BenchRow(
+                "console", "frame at 200x50", slowest.milliseconds, "ms", goal: .atMost(4),
+                note: "the slowest page, \(slowest.page.title), of 500 interfaces and 2,000 maps"))
         add(BenchRow("console", "a key taken, without its frame", press.milliseconds, "ms", note: "the slowest page, \(press.page.title)"))
     }
 
@@ -72,7 +75,9 @@ extension Bench {
             if step == 600 { before = ProcessFigures.memory(nil) ?? 0 }
         }
         let growth = Double((ProcessFigures.memory(nil) ?? 0) - before) / 1e6
-        add(BenchRow("console", "memory grown over \(steps) refreshes", growth, "MB", goal: .atMost(2), note: "from the 600th on, of 50 interfaces and 200 maps"))
+        add(
+            BenchRow(
+                "console", "memory grown over \(steps) refreshes", growth, "MB", goal: .atMost(2), note: "from the 600th on, of 50 interfaces and 200 maps"))
     }
 
     /// The real console on 50 interfaces and 200 maps that nothing happens to.
@@ -100,7 +105,10 @@ extension Bench {
             starts.append(Double(shown - terminal.started) / 1e6)
             if let full = terminal.wait(for: "b0a", "b1a", "b2b", seconds: 20) { firsts.append(Double(full - terminal.started) / 1e6) }
         }
-        add(BenchRow("console", "start to first screen", starts.min() ?? 0, "ms", goal: .atMost(100), note: "the quickest of \(starts.count); the slowest \(BenchRow.figure(starts.max() ?? 0))"))
+        add(
+            BenchRow(
+                "console", "start to first screen", starts.min() ?? 0, "ms", goal: .atMost(100),
+                note: "the quickest of \(starts.count); the slowest \(BenchRow.figure(starts.max() ?? 0))"))
         guard let first = firsts.min() else { throw Refusal("the console did not show its interfaces") }
         add(BenchRow("console", "start to the first interfaces", first, "ms", goal: .atMost(100), note: "the first sample, of 50 interfaces"))
 
@@ -150,7 +158,9 @@ extension Bench {
         let open = WallClock.monotonic
         terminal.type("\r")
         guard let first = terminal.wait(for: "forward", seconds: 20) else { throw Refusal("the table did not open") }
-        add(BenchRow("console", "a table of \(entries) entries opens", Double(first - open) / 1e6, "ms", goal: .atMost(300), note: "Enter to its first entries"))
+        add(
+            BenchRow("console", "a table of \(entries) entries opens", Double(first - open) / 1e6, "ms", goal: .atMost(300), note: "Enter to its first entries")
+        )
         if let whole = terminal.wait(for: "\(Units.full(entries))", seconds: 60) {
             add(BenchRow("console", "all of it can be scrolled", Double(whole - open) / 1e6, "ms", note: "Enter to the last entry within reach"))
         }

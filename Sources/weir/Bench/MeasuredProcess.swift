@@ -38,7 +38,9 @@ struct MeasuredProcess {
         let seen = watch.finish()
         memory = told > own ? told : seen
         cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
-        guard status == 0 || (mayRefuse && status == 1 << 8) else { throw Refusal("\(name) \(words.joined(separator: " ")) did not end well (status \(status))") }
+        guard status == 0 || (mayRefuse && status == 1 << 8) else {
+            throw Refusal("\(name) \(words.joined(separator: " ")) did not end well (status \(status))")
+        }
     }
 
     /// Whether such a program is there to be run.

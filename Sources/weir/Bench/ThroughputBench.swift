@@ -50,7 +50,8 @@ struct ThroughputBench {
         }
         for entry in try measured(apart: true) {
             func percent(_ shares: [Double]) -> String { BenchRow.figure(100 * shares.reduce(0, +) / Double(max(1, shares.count))) + " %" }
-            let note = "\(rate(entry.least)) to \(rate(entry.most)), \(entry.lost) of \(frames * rounds) lost; "
+            let note =
+                "\(rate(entry.least)) to \(rate(entry.most)), \(entry.lost) of \(frames * rounds) lost; "
                 + "processor: sender \(percent(entry.busy)), receiver \(percent(entry.received))"
             tell(BenchRow("throughput", "two processors: " + entry.name, entry.median / 1e6, "Mpps", note: note))
         }
@@ -162,11 +163,14 @@ struct ThroughputBench {
         var run: (seconds: Double, busy: Double, lost: Int)?
         try entry.program.program.program.withDescriptor { raw throws -> Void in
             let program = ProgramDescriptor(borrowing: raw)
-            let filter = entry.isClassifier
+            let filter =
+                entry.isClassifier
                 ? try TrafficControl.attach(program, named: "bench", to: receiver, at: .ingress, in: socket) : nil
             if filter == nil { _ = try XDP.attach(program, to: receiver, mode: .native, in: socket) }
             defer {
-                if let filter { _ = try? TrafficControl.detach(filter, in: socket) } else {
+                if let filter {
+                    _ = try? TrafficControl.detach(filter, in: socket)
+                } else {
                     _ = try? XDP.detach(program, from: receiver, mode: .native, in: socket)
                 }
             }

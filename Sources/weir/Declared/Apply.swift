@@ -65,12 +65,15 @@ struct Apply {
             let (edits, rates) = try change.edits(access)
             let entries = Undo.entries(
                 pipeline: name, table: access.table.name, changes: edits,
-                fallback: try change.fallback.map { DefaultChange(before: access.table.words(try access.defaultAction()), after: CallText(action: $0.action, parameters: $0.parameters)) })
+                fallback: try change.fallback.map {
+                    DefaultChange(before: access.table.words(try access.defaultAction()), after: CallText(action: $0.action, parameters: $0.parameters))
+                })
             return rates.isEmpty ? entries : .several([entries, .settings(pipeline: name, changes: rates)])
         case .settings(let name, let changes):
             let live = try pipelines.open(name)
             let settings = Settings(live.schema)
-            return .settings(pipeline: name, changes: try changes.map { SettingChange($0.place, from: try settings.value(at: $0.place, maps: live.maps), to: $0.after) })
+            return .settings(
+                pipeline: name, changes: try changes.map { SettingChange($0.place, from: try settings.value(at: $0.place, maps: live.maps), to: $0.after) })
         case .file(let name, let table, _):
             let live = try pipelines.open(name)
             return try deed.keepEntries(of: table, live, most: Self.mostKept)

@@ -104,7 +104,8 @@ struct ApplyCommand: ParsableCommand {
         let isText = !output.json
         let number = try Recording.journal.recordingNumber("apply", Recording.words, reason: { Refusal($0).sentence }) { deed in
             deed.begin(nil)
-            try Apply(pipelines: pipelines, plan: plan, hasToBeTakenBack: confirm != nil, tell: { if isText { Streams.out("weir \($0)\n") } }).perform(&deed, &whole)
+            try Apply(pipelines: pipelines, plan: plan, hasToBeTakenBack: confirm != nil, tell: { if isText { Streams.out("weir \($0)\n") } }).perform(
+                &deed, &whole)
             if let confirm { deed.waits(confirm) }
         }
         if let confirm {
@@ -141,7 +142,8 @@ struct ApplyGuardCommand: ParsableCommand {
             let records = try Recording.journal.file.records().records
             guard try !ApplyGuard.isSettled(number), let record = records.last(where: { $0.number == number }), let undo = record.undo else { return }
             do {
-                _ = try UndoCommand.perform(record, undo, force: true, Pipelines(), ["undo", String(number)], Recording.journal, because: "nobody confirmed it in time")
+                _ = try UndoCommand.perform(
+                    record, undo, force: true, Pipelines(), ["undo", String(number)], Recording.journal, because: "nobody confirmed it in time")
                 return
             } catch { sleep(1) }
         }

@@ -130,7 +130,9 @@ struct DeclarationReader {
                 result.hook = reader.text(value, "a hook").flatMap { Hook(rawValue: $0) }
                 if result.hook == nil { reader.wrong(value, "a hook is \(Hook.allCases.map(\.rawValue).joined(separator: ", "))") }
             case "count":
-                if let count = value.text.flatMap({ Counting(rawValue: $0) }) { result.count = count } else {
+                if let count = value.text.flatMap({ Counting(rawValue: $0) }) {
+                    result.count = count
+                } else {
                     reader.wrong(value, "count is \(Counting.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
             case "netns": result.netns = reader.text(value, "the name of a network namespace")
@@ -160,7 +162,9 @@ struct DeclarationReader {
                 switch key {
                 case "name": result.name = reader.text(value, "the name of an interface") ?? ""
                 case "mode":
-                    if let mode = value.text.flatMap({ XDPModeChoice(rawValue: $0) }) { result.mode = mode } else {
+                    if let mode = value.text.flatMap({ XDPModeChoice(rawValue: $0) }) {
+                        result.mode = mode
+                    } else {
                         reader.wrong(value, "a mode is \(XDPModeChoice.allCases.map(\.rawValue).joined(separator: ", "))")
                     }
                 default:
@@ -198,7 +202,8 @@ struct DeclarationReader {
             } else if let file = value.text, !file.isEmpty {
                 result.entries = .file(reader.absolute(file), reader.place(value))
             } else {
-                result.entries = .listed(reader.list(value, "entries").compactMap { reader.call($0, "an entry", ["match", "action", "parameters", "priority", "meter"]) })
+                result.entries = .listed(
+                    reader.list(value, "entries").compactMap { reader.call($0, "an entry", ["match", "action", "parameters", "priority", "meter"]) })
             }
         }
         return result

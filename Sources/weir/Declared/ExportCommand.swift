@@ -48,7 +48,9 @@ struct ExportCommand: ParsableCommand {
         let live = try pipelines.open(name)
         var text = "  \(name):\n    program: \(Self.scalar(hanging.source))\n"
         let count = recompiled(hanging)
-        if let count { if count != .drops { text += "    count: \(count.rawValue)\n" } } else {
+        if let count {
+            if count != .drops { text += "    count: \(count.rawValue)\n" }
+        } else {
             Streams.error("weir: \(hanging.source) does not make what \(name) runs: it was changed, or compiled with other options\n")
         }
         text += "    hook: \(hanging.hook.rawValue)\n"
@@ -123,7 +125,8 @@ struct ExportCommand: ParsableCommand {
                 for (entry, rates) in entries {
                     let meter = rates.map { ", meter: \(value($0))" } ?? ""
                     let priority = entry.priority.map { ", priority: \($0)" } ?? ""
-                    text += "          - {match: \(Self.mapping(entry.keys)), action: \(Self.scalar(entry.action))\(parameters(entry.parameters))\(priority)\(meter)}\n"
+                    text +=
+                        "          - {match: \(Self.mapping(entry.keys)), action: \(Self.scalar(entry.action))\(parameters(entry.parameters))\(priority)\(meter)}\n"
                 }
             }
         }
@@ -141,7 +144,8 @@ struct ExportCommand: ParsableCommand {
 
     private func file(_ table: Table, _ name: String, _ live: borrowing LivePipeline) throws -> String {
         guard let output, output != "-" else {
-            throw Refusal("table \(table.name) of \(name) has more than \(Self.mostEntries) entries, which go into a file of their own: --output FILE says beside what")
+            throw Refusal(
+                "table \(table.name) of \(name) has more than \(Self.mostEntries) entries, which go into a file of their own: --output FILE says beside what")
         }
         let stem = output.hasSuffix(".yaml") ? String(output.dropLast(5)) : output
         let path = "\(stem).\(name).\(table.name).jsonl"

@@ -25,7 +25,9 @@ extension Planner {
                 if case .listed(let entries)? = declared.entries { result.entries = listed(entries, table) }
                 if let call = declared.fallback {
                     do throws(TableError) {
-                        guard !table.defaultAction.constant else { throw TableError(.constant, "the default action of table \(table.name) is constant in the program") }
+                        guard !table.defaultAction.constant else {
+                            throw TableError(.constant, "the default action of table \(table.name) is constant in the program")
+                        }
                         let words = try table.call(call.action, call.parameters)
                         result.fallback = (words.name, table.text(of: words))
                     } catch { problems.add(call.place, error.sentence) }
@@ -43,7 +45,8 @@ extension Planner {
         var known: [EntryKey: Place] = [:]
         for entry in entries {
             do throws(TableError) {
-                let words = table.text(of: try table.entry(keys: entry.match, action: entry.call.action, parameters: entry.call.parameters, priority: entry.priority))
+                let words = table.text(
+                    of: try table.entry(keys: entry.match, action: entry.call.action, parameters: entry.call.parameters, priority: entry.priority))
                 if let other = known.updateValue(entry.place, forKey: EntryKey(words)) {
                     problems.add(entry.place, "this entry stands in line \(other.line) already")
                 } else {
@@ -52,7 +55,8 @@ extension Planner {
             } catch { problems.add(entry.place, error.sentence) }
         }
         if table.storage != .ternary || table.size > 0, all.count > max(table.size, 1) {
-            problems.add(entries.last?.place ?? Place(path: "", line: 1, column: 1), "table \(table.name) has room for \(table.size) entries, not for \(all.count)")
+            problems.add(
+                entries.last?.place ?? Place(path: "", line: 1, column: 1), "table \(table.name) has room for \(table.size) entries, not for \(all.count)")
         }
         return all
     }

@@ -81,7 +81,9 @@ struct Planner {
             do { try compare(pipeline, namespace) } catch {
                 let refusal = Refusal(error)
                 // A program that does not compile has been told at its own lines.
-                problems.add(refusal.sentence.isEmpty ? pipeline.programPlace : pipeline.place, refusal.sentence.isEmpty ? "the program does not compile" : refusal.sentence)
+                problems.add(
+                    refusal.sentence.isEmpty ? pipeline.programPlace : pipeline.place,
+                    refusal.sentence.isEmpty ? "the program does not compile" : refusal.sentence)
             }
         }
     }
@@ -95,7 +97,8 @@ struct Planner {
                 if let other = owners[hook], pipeline.hook == .xdp || other.name != pipeline.name {
                     problems.add(
                         interface.place,
-                        "the xdp hook of \(interface.name) is claimed by pipeline \(other.name) too, in \(other.place.path):\(other.place.line):\(other.place.column)")
+                        "the xdp hook of \(interface.name) is claimed by pipeline \(other.name) too, in \(other.place.path):\(other.place.line):\(other.place.column)"
+                    )
                 } else {
                     owners[hook] = (pipeline.name, interface.place)
                 }
@@ -121,7 +124,8 @@ struct Planner {
         let hanging = try pipelines.hanging(pipeline.name)
         guard hanging.hook == object.schema.hook else {
             return problems.add(
-                pipeline.place, "pipeline \(pipeline.name) hangs on \(hanging.hook.rawValue), and its program is for \(object.schema.hook.rawValue): detach it first")
+                pipeline.place,
+                "pipeline \(pipeline.name) hangs on \(hanging.hook.rawValue), and its program is for \(object.schema.hook.rawValue): detach it first")
         }
         let wanted = Set(pipeline.ports.map(\.assignment))
         let names = Set(pipeline.interfaces.map(\.name))
@@ -153,7 +157,9 @@ struct Planner {
                     problems.add(place, ([error.sentence] + error.details).joined(separator: "; "))
                     continue
                 }
-                add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
+                add(
+                    .file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace,
+                    [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }
         for section in sections {
@@ -175,7 +181,8 @@ struct Planner {
     }
 
     private func compileWords(_ pipeline: Declaration.Pipeline) -> [String] {
-        pipeline.include.flatMap { ["-I", $0] } + pipeline.define.flatMap { ["-D", "\($0.name)=\($0.value)"] } + (pipeline.count == .drops ? [] : ["--count", pipeline.count.rawValue])
+        pipeline.include.flatMap { ["-I", $0] } + pipeline.define.flatMap { ["-D", "\($0.name)=\($0.value)"] }
+            + (pipeline.count == .drops ? [] : ["--count", pipeline.count.rawValue])
     }
 
     // MARK: Pipelines that are not there yet
@@ -218,7 +225,9 @@ struct Planner {
         }
         for (table, declared) in zip(pipeline.tables, declared) {
             if case .file(let path, _)? = table.entries, let declared {
-                add(.file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace, [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
+                add(
+                    .file(pipeline.name, table: declared.table.name, path: path), pipeline, namespace,
+                    [["table", "import", pipeline.name, declared.table.name, path, "--replace"]])
             }
         }
         if hasFiles, !settings.isEmpty { add(.settings(pipeline.name, settings), pipeline, namespace, settings.map { $0.words(pipeline.name) }) }
@@ -255,7 +264,10 @@ struct Planner {
         }
         for old in hanging.interfaces where !there.contains(old) || !pipeline.interfaces.contains(where: { $0.name == old.name }) {
             guard there.contains(old) else {
-                problems.add(pipeline.place, "pipeline \(pipeline.name) is on \(old.name)\(old.namespace.map { " in network namespace \($0)" } ?? "") too: one declaration is about one namespace")
+                problems.add(
+                    pipeline.place,
+                    "pipeline \(pipeline.name) is on \(old.name)\(old.namespace.map { " in network namespace \($0)" } ?? "") too: one declaration is about one namespace"
+                )
                 continue
             }
             add(.detach(pipeline.name, interface: old.name), pipeline, namespace, [["detach", pipeline.name, "--dev", old.name]])

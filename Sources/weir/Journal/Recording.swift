@@ -150,7 +150,8 @@ extension Deed {
     ) throws(PipelineError) -> ModeReport {
         begin(name)
         let report = try pipelines.changeMode(name, on: interface, to: mode, in: namespace) { try Guard.start(name, generation: $0) }
-        note(["\(report.interface) \(report.before) -> \(report.mode)"], 
+        note(
+            ["\(report.interface) \(report.before) -> \(report.mode)"],
             undo: .mode(pipeline: report.pipeline, interface: interface, mode: report.before, namespace: namespace?.name))
         return report
     }

@@ -47,7 +47,8 @@ struct StatusCommand: ParsableCommand {
             if let seconds = pipeline.confirmWithin {
                 text += "  unconfirmed, goes back in \(seconds) s" + (pipeline.rollbackIf.map { ", or when \($0)" } ?? "")
             }
-            text += "\n  program \(pipeline.programID), \(pipeline.architecture) on \(pipeline.hook.rawValue), "
+            text +=
+                "\n  program \(pipeline.programID), \(pipeline.architecture) on \(pipeline.hook.rawValue), "
                 + "\(pipeline.instructions) instructions verified, \(pipeline.stack) bytes of stack\n"
             for interface in pipeline.interfaces { text += "  \(line(interface))\n" }
             if let note = pipeline.note { text += "  \(note)\n" }
@@ -55,7 +56,8 @@ struct StatusCommand: ParsableCommand {
         }
         for other in status.foreign {
             let place = other.hook == .xdp ? "xdp \(other.place)" : "\(other.hook.rawValue) \(other.place)"
-            text += "not ours: \(other.interface)\(inside(other.namespace))  \(place)  "
+            text +=
+                "not ours: \(other.interface)\(inside(other.namespace))  \(place)  "
                 + "\(other.name)\(other.program.map { " (program \($0))" } ?? "")\n"
         }
         return text

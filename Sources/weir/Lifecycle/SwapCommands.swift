@@ -34,9 +34,10 @@ struct SwapCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Go back unless `weir confirm` comes within so many seconds.", valueName: "seconds"))
     var confirm: Int?
 
-    @Option(help: ArgumentHelp(
-        "Go back at once, while unconfirmed, when more is counted than this: drops>1000/s, NoMatch>=1, pipe.denied[2]>50.",
-        valueName: "rule"))
+    @Option(
+        help: ArgumentHelp(
+            "Go back at once, while unconfirmed, when more is counted than this: drops>1000/s, NoMatch>=1, pipe.denied[2]>50.",
+            valueName: "rule"))
     var rollbackIf: RollbackRule?
 
     @Option(help: ArgumentHelp("Packets for the test run; made from the parser's states otherwise.", valueName: "file.pcap"))

@@ -29,7 +29,7 @@ struct AttachedPrograms {
         do {
             for link in try LinkInfo.all() {
                 switch link.kind {
-                case .xdp where places[link.program] != nil: break // Seen on its interface above.
+                case .xdp where places[link.program] != nil: break  // Seen on its interface above.
                 case .xdp: add(link.program, "xdp by link \(link.id) on interface \(link.interface)", nil, nil)
                 case .tcx(let isIngress):
                     add(link.program, "tcx \(isIngress ? "ingress" : "egress") by link \(link.id) on interface \(link.interface)", nil, nil)

@@ -58,9 +58,10 @@ extension SettingChange {
         switch place.kind {
         case .session:
             guard after != nil else { return ["mirror", "delete", pipeline, "\(place.number)"] }
-            return ["mirror", "set", pipeline, "\(place.number)"] + values.flatMap { word in
-                word.split(separator: "=").enumerated().map { $0.offset == 0 ? "--\($0.element)" : String($0.element) }
-            }
+            return ["mirror", "set", pipeline, "\(place.number)"]
+                + values.flatMap { word in
+                    word.split(separator: "=").enumerated().map { $0.offset == 0 ? "--\($0.element)" : String($0.element) }
+                }
         case .multicast: return ["multicast", after == nil ? "delete" : "set", pipeline, "\(place.number)"] + values
         case .group: return ["group", after == nil ? "delete" : "set", pipeline, place.name, "\(place.number)"] + values
         case .meter: return ["meter", "set", pipeline, place.name, "\(place.number)"] + (after == nil ? ["0:0", "0:0"] : values)

@@ -56,7 +56,9 @@ extension Pipelines {
     static func ofThisHost() throws(Refusal) -> Pipelines {
         do throws(PipelineError) {
             let pipelines = try Pipelines()
-            do { try Whole.settle(pipelines, Recording.journal, startGuard: Guard.start(_:generation:)) } catch { Streams.error("weir: an interrupted apply cannot be taken back now: \(error)\n") }
+            do { try Whole.settle(pipelines, Recording.journal, startGuard: Guard.start(_:generation:)) } catch {
+                Streams.error("weir: an interrupted apply cannot be taken back now: \(error)\n")
+            }
             return pipelines
         } catch {
             throw Refusal(error)

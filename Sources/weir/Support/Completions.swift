@@ -13,7 +13,8 @@ enum Completions {
     static let table = CompletionKind.custom { words, _, _ in schema(words)?.tables.map { last($0.name) } ?? [] }
     static let counter = CompletionKind.custom { words, _, _ in schema(words).map { $0.counters.map(\.name) + $0.registers.map(\.name) } ?? [] }
     static let action = CompletionKind.custom { words, _, _ in
-        words.count > 2 && words[1] == "table" ? tableOf(words)?.actions.filter { words[2] == "default" ? !$0.tableOnly : !$0.defaultOnly }.map { last($0.name) } ?? [] : []
+        words.count > 2 && words[1] == "table"
+            ? tableOf(words)?.actions.filter { words[2] == "default" ? !$0.tableOnly : !$0.defaultOnly }.map { last($0.name) } ?? [] : []
     }
     /// `KEY=`, and the parameters of the action when that stands there already.
     static let fields = CompletionKind.custom { words, index, prefix in
@@ -59,7 +60,9 @@ enum Completions {
 
     private static func tableOf(_ words: [String]) -> Table? {
         let plain = plain(words)
-        guard plain.count > 4, let schema = schema(words), let index = try? Names.find(plain[4], in: schema.tables.map(\.name), what: "table") else { return nil }
+        guard plain.count > 4, let schema = schema(words), let index = try? Names.find(plain[4], in: schema.tables.map(\.name), what: "table") else {
+            return nil
+        }
         return schema.tables[index]
     }
 

@@ -175,7 +175,8 @@ struct HeaderPlan {
     private func initialStorage(_ slot: Slot, _ deparses: Bool, _ mayStay: Bool) -> Storage {
         if case .stack = slot.key { return .scratch }
         let facts = slot.facts
-        let inPacket = mayStay && facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
+        let inPacket =
+            mayStay && facts.isExtracted && !facts.isSetValid && !facts.isWrittenWhole && facts.emits <= 1
             && (deparses || !facts.isAssigned)
         return inPacket ? .packet : slot.outsideStorage
     }

@@ -20,15 +20,17 @@ extension Generator {
         func isVerdict(_ verdict: Int) -> CExpression { .binary(.equal, action, .integer(verdict)) }
         for verdict in [Verdicts.XDP.drop, Verdicts.XDP.aborted] where may(verdict) {
             let returned = isXDP ? verdict : verdicts.drop
-            let end = verdict == Verdicts.XDP.drop
+            let end =
+                verdict == Verdicts.XDP.drop
                 ? drop(.drop) : apart("abort", named: "aborted", count(.abort, name: "aborted by the program") + finish(returned, port: nil))
             out.append(.if(isVerdict(verdict), end, []))
         }
         out += line(ofBlock: "deparser") + emitPacket() + line(ofBlock: "switch")
         guard isXDP else {
-            return out + sendFromTC(
-                redirect: may(Verdicts.XDP.redirect) ? isVerdict(Verdicts.XDP.redirect) : nil,
-                transmit: may(Verdicts.XDP.transmit) ? isVerdict(Verdicts.XDP.transmit) : nil, to: port)
+            return out
+                + sendFromTC(
+                    redirect: may(Verdicts.XDP.redirect) ? isVerdict(Verdicts.XDP.redirect) : nil,
+                    transmit: may(Verdicts.XDP.transmit) ? isVerdict(Verdicts.XDP.transmit) : nil, to: port)
         }
         if may(Verdicts.XDP.redirect) { out.append(.if(isVerdict(Verdicts.XDP.redirect), redirect(to: port), [])) }
         if options.counting == .all {

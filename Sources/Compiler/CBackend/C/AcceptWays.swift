@@ -44,7 +44,8 @@ struct AcceptWays {
                 labels[way.label] = way.label
             }
         }
-        guard questions.count >= Self.leastQuestions, copies.count <= Self.mostCopies, copies.count * Self.count(own) <= Self.mostStatements, copies.contains(where: { !$0.facts.isEmpty })
+        guard questions.count >= Self.leastQuestions, copies.count <= Self.mostCopies, copies.count * Self.count(own) <= Self.mostStatements,
+            copies.contains(where: { !$0.facts.isEmpty })
         else { return redirect(body) { _ in accept } }
         var out = redirect(Array(body[..<at])) { labels[$0] ?? $0 }
         let join = rest.isEmpty ? nil : names.fresh("joined")

@@ -45,7 +45,8 @@ extension CExpression {
     private func operand(of op: Operator, isRight: Bool) -> String {
         guard case .binary(let own, _, _) = self else { return text(atLeast: op.precedence) }
         let isSameChain = own == op && !isRight && op.isAssociative
-        let isPlain = op.precedence <= 5 && own.precedence >= 10 || op.isComparison && own.isArithmetic
+        let isPlain =
+            op.precedence <= 5 && own.precedence >= 10 || op.isComparison && own.isArithmetic
             || (op == .and || op == .or) && own.isComparison
         return isSameChain || isPlain && own.precedence > op.precedence ? text : "(\(text))"
     }

@@ -130,7 +130,8 @@ extension Generator {
     private func groups(_ written: [Int], areFixed: Bool) -> [[Int]] {
         var groups: [[Int]] = []
         for index in written {
-            let joins = areFixed && groups.last?.last == index - 1 && does(.headerTwins)
+            let joins =
+                areFixed && groups.last?.last == index - 1 && does(.headerTwins)
                 && groups.last.map { condition(of: $0[0]) == condition(of: index) } ?? false
                 && [index, index - 1].allSatisfy { plan.slots[plan.sites[$0].slot].maxVarbitBytes == 0 }
             if joins { groups[groups.count - 1].append(index) } else { groups.append([index]) }
@@ -145,7 +146,8 @@ extension Generator {
         for index in plan.sites.indices {
             let name = names.fresh(headers[plan.sites[index].slot].base + "_to")
             let isKnown = before.terms.isEmpty && before.dynamic == nil
-            let offset = isKnown
+            let offset =
+                isKnown
                 ? front + .integer(before.constant) : result[index - 1] + expression(length(of: index - 1))
             if isKnown, front == .zero {
                 result.append(offset)

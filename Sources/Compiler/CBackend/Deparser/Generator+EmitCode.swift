@@ -146,10 +146,11 @@ extension Generator {
         let target = names.fresh("target")
         var extra = CExpression.name(headers[site.slot].extra)
         if case .stack = slot.key { extra = .element(.arrow(.name("scratch"), headers[site.slot].extra), element ?? .integer(site.element)) }
-        return body + forEachByte(.integer(slot.bytes) + extra, most: slot.maxBytes) { generator, byte, _ in
-            generator.reach(target, .binary(.add, to, byte)) + [
-                generator.check(.name(target), 1), .evaluate(.call("copy1", [.name(target), .binary(.add, base, byte)])),
-            ]
-        }
+        return body
+            + forEachByte(.integer(slot.bytes) + extra, most: slot.maxBytes) { generator, byte, _ in
+                generator.reach(target, .binary(.add, to, byte)) + [
+                    generator.check(.name(target), 1), .evaluate(.call("copy1", [.name(target), .binary(.add, base, byte)])),
+                ]
+            }
     }
 }

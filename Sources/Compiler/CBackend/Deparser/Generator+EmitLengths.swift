@@ -69,7 +69,8 @@ extension Generator {
         for other in index..<plan.sites.count {
             let slot = plan.slots[plan.sites[other].slot]
             // Never in one packet with this header.
-            let isExclusive = slot.key != key && !behind.contains(slot.key) && slot.facts.isStable
+            let isExclusive =
+                slot.key != key && !behind.contains(slot.key) && slot.facts.isStable
                 && !plan.order.after[slot.key, default: []].contains(key)
             if !isExclusive { sum.add(length(of: other)) }
         }
@@ -103,7 +104,9 @@ extension Generator {
             case .element(let slot, let index):
                 value = bytes(abs(count), if: validity(of: .init(slot: slot, element: index, isConditional: false)))
             }
-            if result == .zero, count > 0 { result = value } else {
+            if result == .zero, count > 0 {
+                result = value
+            } else {
                 result = .binary(count > 0 ? .add : .subtract, result, value)
             }
         }

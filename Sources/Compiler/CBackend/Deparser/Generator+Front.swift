@@ -19,7 +19,9 @@ extension Generator {
     }
 
     private mutating func useFresh() {
-        useText("WEIR_FRESH", """
+        useText(
+            "WEIR_FRESH",
+            """
             #ifdef WEIR_USER
             #define WEIR_FRESH(ctx, member) ((u8 *)(ctx)->member)
             #define WEIR_BYTES(ctx) WEIR_LENGTH(ctx)

@@ -120,24 +120,25 @@ public struct ControlHeader {
 
     private mutating func writeTernary(_ ternary: Table.Ternary, _ own: String, _ table: Table) {
         let parts = Table.Ternary.summaryWords(ternary.words)
-        lines += [
-            "/* One row: matches where (key & mask) == row.key; of a range, key and mask hold its ends, and every byte of a row runs",
-            "   through an interval of its own. Rows stand by falling priority. */",
-            "struct \(own)_row {",
-            "\tstruct \(own)_value value;", "\tstruct \(own)_key key;", "\tstruct \(own)_key mask;",
-            "\tuint32_t priority;", "\tuint32_t entry; /* the same for all rows of one entry */",
-            "} __attribute__((aligned(8)));",
-            "/* The table: bit i of sets[w][b][v] is one when row 64 * w + i matches the value v in byte b of the key; bit w of",
-            "   summary[w / 64][b][v] when sets[w][b][v] is not zero. Words and rows lie where a multiplication finds them: word w at",
-            "   \(own)_word(w), row i at \(own)_place(i). */",
-            "struct \(own)_cell {",
-            "\tuint32_t count;",
-            ternary.order == .grouped
-                ? "\tuint32_t groups; /* bit i % 32: some row looks at bytes 4 * i to 4 * i + 3 of the key */" : "\tuint32_t words;",
-        ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
-            "\tuint64_t sets[\(ternary.words)][\(table.keySize)][256];",
-            "\tstruct \(own)_row rows[\(ternary.words * 64)];",
-        ]
+        lines +=
+            [
+                "/* One row: matches where (key & mask) == row.key; of a range, key and mask hold its ends, and every byte of a row runs",
+                "   through an interval of its own. Rows stand by falling priority. */",
+                "struct \(own)_row {",
+                "\tstruct \(own)_value value;", "\tstruct \(own)_key key;", "\tstruct \(own)_key mask;",
+                "\tuint32_t priority;", "\tuint32_t entry; /* the same for all rows of one entry */",
+                "} __attribute__((aligned(8)));",
+                "/* The table: bit i of sets[w][b][v] is one when row 64 * w + i matches the value v in byte b of the key; bit w of",
+                "   summary[w / 64][b][v] when sets[w][b][v] is not zero. Words and rows lie where a multiplication finds them: word w at",
+                "   \(own)_word(w), row i at \(own)_place(i). */",
+                "struct \(own)_cell {",
+                "\tuint32_t count;",
+                ternary.order == .grouped
+                    ? "\tuint32_t groups; /* bit i % 32: some row looks at bytes 4 * i to 4 * i + 3 of the key */" : "\tuint32_t words;",
+            ] + (parts > 0 ? ["\tuint64_t summary[\(parts)][\(table.keySize)][256];"] : []) + [
+                "\tuint64_t sets[\(ternary.words)][\(table.keySize)][256];",
+                "\tstruct \(own)_row rows[\(ternary.words * 64)];",
+            ]
         if let tuples = ternary.tuples {
             lines += [
                 "\t/* A hash of rows by their masks: zeros for none. weir fills it; see ternary.tuples in the schema's description. */",
@@ -207,7 +208,9 @@ public struct ControlHeader {
 
     private mutating func write(_ stream: EventStream) {
         let own = "\(prefix)_\(CNames.identifier(stream.name))"
-        lines += ["/* A record of the ring buffer of \(comment(stream.name)) events. */", "#define \(own.uppercased())_MAP \"\(stream.map)\"", "struct \(own) {"]
+        lines += [
+            "/* A record of the ring buffer of \(comment(stream.name)) events. */", "#define \(own.uppercased())_MAP \"\(stream.map)\"", "struct \(own) {",
+        ]
         writeFields(stream.fields.map { ($0, "") }, from: 0, to: nil, indent: "\t")
         lines += ["};", ""]
     }

@@ -46,11 +46,13 @@ extension Generator {
         let plain: CExpression
         if case .wide(let limbs) = shape {
             let word = convert(count, from: amountShape, to: .word)
-            plain = op == .shiftLeft
+            plain =
+                op == .shiftLeft
                 ? cut(.pure("wide\(limbs)_shl", [value, word]), bits) : .pure("wide\(limbs)_shr", [value, word])
             return .conditional(inside, plain, constant(0, width: bits))
         }
-        plain = op == .shiftLeft
+        plain =
+            op == .shiftLeft
             ? cut(.binary(.shiftLeft, value, count), bits) : .binary(.shiftRight, value, count)
         return .conditional(inside, plain, .integer(0))
     }
@@ -71,7 +73,9 @@ extension Generator {
             isNegative = .binary(.notEqual, a & sign, .integer(0))
         }
         func right(_ operand: CExpression) -> CExpression {
-            if case .wide(let limbs) = shape { .pure("wide\(limbs)_shr", [operand, steps]) } else {
+            if case .wide(let limbs) = shape {
+                .pure("wide\(limbs)_shr", [operand, steps])
+            } else {
                 .binary(.shiftRight, operand, steps)
             }
         }

@@ -46,10 +46,11 @@ extension Generator {
     // MARK: Locals
 
     private mutating func declareLocals() -> [CStatement] {
-        var out = architecture.front(&self) + [
-            .declare(.pointer(.u8), "data", packetBounds("WEIR_DATA")),
-            .declare(.pointer(.u8), "end", packetBounds("WEIR_DATA_END")),
-        ]
+        var out =
+            architecture.front(&self) + [
+                .declare(.pointer(.u8), "data", packetBounds("WEIR_DATA")),
+                .declare(.pointer(.u8), "end", packetBounds("WEIR_DATA_END")),
+            ]
         out += pullPacket()
         if drops, options.counting != .none { out.append(.declare(.u32, "outcome", .zero)) }
         out += [.declare(.pointer(.u8), "cursor", .name("data")), .declare(.u32, "consumed", .zero)]
@@ -163,7 +164,7 @@ extension Generator {
                     .evaluate(.call("bpf_skb_pull_data", [.name("ctx"), wanted])),
                     .assign(.name("data"), packetBounds("WEIR_DATA")),
                     .assign(.name("end"), packetBounds("WEIR_DATA_END")),
-                ], []),
+                ], [])
         ]
     }
 

@@ -26,7 +26,7 @@ extension Generator {
             let pointer = generator.names.fresh("from")
             let leave = CStatement.if(.name(pointer) + .integer(1) > .name("end"), [.leaveLoop], [])
             return generator.reach(pointer, .binary(.add, source, byte)) + (isInPacket ? [leave] : []) + [
-                .evaluate(.call("copy1", [.binary(.add, target, byte), .name(pointer)])),
+                .evaluate(.call("copy1", [.binary(.add, target, byte), .name(pointer)]))
             ]
         }
     }

@@ -89,7 +89,8 @@ struct Generator {
         // Flags of many headers, none of them in the packet, are also more than the verifier follows on the stack.
         forgetsFlags = options.spilling >= .everything || !leavesHeaders && plan.slots.count > Self.manyHeaders
         readOnceFields = options.without.contains(.readOnce) ? [:] : ReadOnce(program, plan, dropsRejected: architecture.dropsRejected).fields
-        byteVariables = options.without.contains(.byteVariables) || !architecture.leavesHeadersInPacket(program)
+        byteVariables =
+            options.without.contains(.byteVariables) || !architecture.leavesHeadersInPacket(program)
             ? [] : ByteVariables(program).members.subtracting(architecture.ownVariables(program))
         let entry = String(CNames.identifier(program.name).prefix(15))
         schema = Schema(

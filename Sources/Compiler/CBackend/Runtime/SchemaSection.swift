@@ -1,9 +1,9 @@
 import Schema
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The schema as JSON, and as a section of the object file.

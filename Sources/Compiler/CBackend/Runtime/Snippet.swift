@@ -27,7 +27,8 @@ enum Snippet: Hashable, CaseIterable {
         case .checksumIPv4, .checksumOf: [.checksumFold]
         case .lookup, .update, .ktime, .random, .redirectMap, .adjustHead, .ringOutput, .pullData, .redirect, .changeHead,
             .changeTail, .loadBytes, .storeBytes, .copy1, .copy2, .copy4, .copy8, .same1, .same2, .same4, .same8, .load8,
-            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .within, .ones, .checksumFold, .checksumReplace2, .checksumReplace4, .crc32,
+            .load16, .load32, .load64, .store8, .store16, .store32, .store64, .lowestBit, .when, .within, .ones, .checksumFold, .checksumReplace2,
+            .checksumReplace4, .crc32,
             .crc16, .hash32, .round:
             []
         }

@@ -99,7 +99,8 @@ extension Generator {
         let before = known
         let candidates = table.actions.indices.filter { !table.actions[$0].defaultOnly }
         if let shared = shareDefault(apply, table, maps, found, candidates) { return shared }
-        let hit = setHit(apply, .one) + countHit(table, maps, nil) + hitCounter(maps, found)
+        let hit =
+            setHit(apply, .one) + countHit(table, maps, nil) + hitCounter(maps, found)
             + runAction(apply, table, maps, found, among: candidates)
         let afterHit = known
         known = before

@@ -40,14 +40,16 @@ extension Generator {
         let parts = SchemaTable.Ternary.summaryWords(layout.words)
         let (part, some, step, word) = (names.fresh("part"), names.fresh("some"), names.fresh("step"), names.fresh("word"))
         let done = names.fresh("searched")
-        let inner: [CStatement] = [
-            .if(!.name(some), [.leaveLoop], []),
-            .declare(.u64, word, .name(part).shifted(left: 6) + lowestBit(of: some, among: min(64, layout.words))),
-            .evaluate(.pure("WEIR_KEEP", [.name(word)])),
-            .assign(.name(some), .name(some) & (.name(some) - .integer(1))),
-        ] + searchWord(maps, cell, bytes, .name(word), groups, layout) { found($0) + [.goto(done)] }
+        let inner: [CStatement] =
+            [
+                .if(!.name(some), [.leaveLoop], []),
+                .declare(.u64, word, .name(part).shifted(left: 6) + lowestBit(of: some, among: min(64, layout.words))),
+                .evaluate(.pure("WEIR_KEEP", [.name(word)])),
+                .assign(.name(some), .name(some) & (.name(some) - .integer(1))),
+            ] + searchWord(maps, cell, bytes, .name(word), groups, layout) { found($0) + [.goto(done)] }
         // With several words of the summary most are left empty by the first bytes of the key.
-        let outer = sets("summary", maps, cell, bytes, .name(part), groups, as: some, untilNone: parts > 1) + [.count(step, .integer(min(64, layout.words)), inner)]
+        let outer =
+            sets("summary", maps, cell, bytes, .name(part), groups, as: some, untilNone: parts > 1) + [.count(step, .integer(min(64, layout.words)), inner)]
         return [.count(part, .integer(parts), outer), .label(done)]
     }
 
@@ -59,9 +61,10 @@ extension Generator {
         let (rows, row) = (names.fresh("rows"), names.fresh("row"))
         let lowest = lowestBit(of: rows, among: 64)
         let index = word == .zero ? lowest : word.shifted(left: 6) + lowest
-        let hit: [CStatement] = [
-            .declare(.u32, row, .cast(.u32, index)), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
-        ] + found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address)
+        let hit: [CStatement] =
+            [
+                .declare(.u32, row, .cast(.u32, index)), .evaluate(.pure("WEIR_KEEP", [.name(row)])),
+            ] + found(.dot(.element(.arrow(.name(cell), "rows"), .name(row)), "value").address)
         return [.block(sets("sets", maps, cell, bytes, word, groups, as: rows) + [.if(.name(rows), hit, [])])]
     }
 
@@ -92,7 +95,9 @@ extension Generator {
                     .element(.element(.arrow(.name(place), member), word), .integer(byte)), value)
                 set = set.map { $0 & one } ?? one
             }
-            if first == 0 { out.append(.declare(.u64, name, set ?? .zero)) } else {
+            if first == 0 {
+                out.append(.declare(.u64, name, set ?? .zero))
+            } else {
                 let step: [CStatement] = [
                     .evaluate(.pure("WEIR_AFTER", [.name(key), .name(name)])), .update(.name(name), .bitAnd, set ?? .zero),
                 ]

@@ -50,7 +50,8 @@ extension Generator {
             var done = 0
             while done < field.size {
                 let size = [8, 4, 2, 1].first { $0 <= field.size - done && (field.offset + done) % $0 == 0 } ?? 1
-                let value: CExpression = field.byteOrder == .host
+                let value: CExpression =
+                    field.byteOrder == .host
                     ? member
                     : size == 1
                         ? .element(member, .integer(done))

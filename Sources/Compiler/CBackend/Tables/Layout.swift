@@ -105,7 +105,8 @@ extension Program {
             }
         let isAddress = shown == .ipv4 || shown == .ipv6 || shown == .mac
         let bytes = (width + 7) / 8
-        let isNetwork = width > 64 || forceNetwork && bytes > 1
+        let isNetwork =
+            width > 64 || forceNetwork && bytes > 1
             || width % 8 == 0 && bytes >= 2 && (isWire || isAddress || ![2, 4, 8].contains(bytes))
         let size = isNetwork ? bytes : [1, 2, 4, 8].first { $0 >= bytes } ?? 8
         let members: [SchemaField.Member] =

@@ -98,7 +98,8 @@ extension Generator {
             var none: [CStatement] = []
             return wireBytes(key, in: &none) != nil
         }
-        let capacity = architecture.profile(program, table) == nil
+        let capacity =
+            architecture.profile(program, table) == nil
             ? table.capacity(program) : max(1, table.size ?? 1024, table.entries.count)
         var maps = layOut(table.name, storage, capacity, keyFields(table, storage, isWire), last: lpmKey(table))
         layOutValue(table, &maps)

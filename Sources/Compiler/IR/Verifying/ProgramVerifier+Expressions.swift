@@ -29,7 +29,9 @@ extension ProgramVerifier {
         switch value.kind {
         case .constant(let number): checkRange(number, value.type)
         case .variable(let id):
-            if let type = scalarType(id) { expect(type == value.type, "a variable is read as another type") } else {
+            if let type = scalarType(id) {
+                expect(type == value.type, "a variable is read as another type")
+            } else {
                 problem("variable \(id.raw) is no scalar")
             }
         case .field(let header, let index):

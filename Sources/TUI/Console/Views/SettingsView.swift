@@ -34,7 +34,9 @@ extension Model {
                 .fitting("SETTING", rows.lazy.map(\.setting.place.section.title).prefix(200).map { $0 }, 14, 24),
                 .fitting("OF", rows.lazy.map(\.setting.place.which).prefix(200).map { $0 }, 6, 16), Column("VALUE", 16, most: 80),
             ], ids: rows.map(\.id),
-            empty: empty(snapshot?.pipelines.contains { !$0.sections.isEmpty } == true ? "nothing is set: i sets something" : "no pipeline has sessions, groups, meters or registers"),
+            empty: empty(
+                snapshot?.pipelines.contains { !$0.sections.isEmpty } == true
+                    ? "nothing is set: i sets something" : "no pipeline has sessions, groups, meters or registers"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { index, _ in
             let row = rows[index]

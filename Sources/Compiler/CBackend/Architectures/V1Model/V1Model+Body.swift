@@ -129,7 +129,9 @@ extension Generator {
         let (wanted, length) = (CExpression.name("weir_truncate"), packetBytes())
         let cut: CExpression
         if isXDP {
-            useText("bpf_xdp_adjust_tail", """
+            useText(
+                "bpf_xdp_adjust_tail",
+                """
                 #ifndef WEIR_USER
                 static long (*const bpf_xdp_adjust_tail)(void *ctx, int delta) = (void *)65;
                 #endif
@@ -168,7 +170,9 @@ extension Generator {
         // A test run has no interfaces.
         guard !options.instrument else { return port }
         _ = portMap()
-        useText("weir_interface", """
+        useText(
+            "weir_interface",
+            """
             WEIR_INLINE long weir_interface(u32 port)
             {
             #ifdef WEIR_USER

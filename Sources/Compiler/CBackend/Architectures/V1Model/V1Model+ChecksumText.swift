@@ -53,9 +53,9 @@ extension Generator {
                 }
 
                 """
-                + payload(
-                    function + ")", word: "hash = weir_\(algorithm)_word(hash, __builtin_bswap64(WEIR_NET64(*(const any64 *)from)));",
-                    byte: "hash = weir_\(algorithm)(hash, *from);")
+                    + payload(
+                        function + ")", word: "hash = weir_\(algorithm)_word(hash, __builtin_bswap64(WEIR_NET64(*(const any64 *)from)));",
+                        byte: "hash = weir_\(algorithm)(hash, *from);")
         case "xor16":
             return payload(
                 function + ", u32 place)", "u64 words = 0;", word: "words ^= *(const any64 *)from;",
@@ -91,7 +91,8 @@ extension Generator {
 
             """
         return head + lines(declaration) + "\tif (offset > 0x3fff)\n\t\treturn hash;\n\tfrom += offset;\n"
-            + (word.isEmpty ? "" : "\tu32 left = end - from;\n" + loop(1152, 8, word) + again) + loop(word.isEmpty ? 8 : 7, 1, byte) + lines(then) + "\treturn hash;\n}\n\n"
+            + (word.isEmpty ? "" : "\tu32 left = end - from;\n" + loop(1152, 8, word) + again) + loop(word.isEmpty ? 8 : 7, 1, byte) + lines(then)
+            + "\treturn hash;\n}\n\n"
     }
 
     /// The bits of `data`, the lowest first, in a cyclic redundancy check whose lowest bit is the highest power.

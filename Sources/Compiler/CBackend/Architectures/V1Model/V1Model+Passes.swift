@@ -142,18 +142,22 @@ extension Generator {
     mutating func endOfParser(_ needs: V1Needs) -> [CStatement] {
         let front = CStatement.assign(.arrow(pass, "front"), .name("consumed"))
         guard needs.clonesIngress else { return [front] }
-        let copies: [CStatement] = save(Slot.c) + [
-            front,
-            .evaluate(.call("weir_add_session", [pass, .zero, item("group"), .integer(Slot.c), .integer(Instance.clone), .zero])),
-            .if(
-                .dot(.arrow(pass, "original"), "kind"),
-                [
-                    .evaluate(.call("weir_add", [
-                        pass, .binary(.equal, .dot(.arrow(pass, "original"), "kind"), .name("WEIR_START")), .arrow(pass, "original"),
-                    ]))
-                ], []),
-            .return(.zero),
-        ]
+        let copies: [CStatement] =
+            save(Slot.c) + [
+                front,
+                .evaluate(.call("weir_add_session", [pass, .zero, item("group"), .integer(Slot.c), .integer(Instance.clone), .zero])),
+                .if(
+                    .dot(.arrow(pass, "original"), "kind"),
+                    [
+                        .evaluate(
+                            .call(
+                                "weir_add",
+                                [
+                                    pass, .binary(.equal, .dot(.arrow(pass, "original"), "kind"), .name("WEIR_START")), .arrow(pass, "original"),
+                                ]))
+                    ], []),
+                .return(.zero),
+            ]
         return [front, .if(.binary(.equal, item("kind"), .name("WEIR_CLONE")), copies, [])]
     }
 
@@ -308,9 +312,10 @@ extension Generator {
         } else {
             let interface = interface(of: port, in: &out)
             out += count(.redirect) + priority()
-            let last: [CStatement] = notesFromPacket() + [
-                .assign(.arrow(pass, "verdict"), .cast(.u32, .call("bpf_redirect", [interface, .integer(0)])))
-            ]
+            let last: [CStatement] =
+                notesFromPacket() + [
+                    .assign(.arrow(pass, "verdict"), .cast(.u32, .call("bpf_redirect", [interface, .integer(0)])))
+                ]
             out += needs.copies ? [.if(waiting, sendCopy(needs, to: port, interface, length), last)] : last
         }
         out.append(.assign(.arrow(pass, "port"), port))
@@ -326,7 +331,9 @@ extension Generator {
             // A test run has no interface that a copy could leave by.
             send = [.evaluate(.call("weir_record_copy", [.name("ctx"), pass, port]))]
         } else {
-            useText("bpf_clone_redirect", """
+            useText(
+                "bpf_clone_redirect",
+                """
                 #ifndef WEIR_USER
                 static long (*const bpf_clone_redirect)(void *ctx, u32 interface, u64 flags) = (void *)13;
                 #endif

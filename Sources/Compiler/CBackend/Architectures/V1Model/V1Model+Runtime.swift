@@ -12,17 +12,20 @@ extension Generator {
             attributes: "WEIR_PASS", result: .named("int"), name: "weir_process",
             parameters: [(.pointer(.named("WEIR_CONTEXT")), "ctx")], body: body, line: program.blocks.first.map { line(of: $0.span) } ?? [])
         let verdict = CExpression.arrow(.name("pass"), "verdict")
-        let entry: [CStatement] = tagsIntoPacket() + [
-            .declare(.u32, "cell", .zero),
-            .declare(.pointer(.structure("weir_pass")), "pass", .call("bpf_map_lookup_elem", [.name("weir_passes").address, .name("cell").address])),
-            .if(!.name("pass"), [.return(.integer(verdicts.drop))], []),
-            .evaluate(.call("weir_begin", [.name("pass"), .integer(verdicts.drop)])),
-            .count("round", .integer(Self.mostPasses), [
-                .if(!.arrow(.name("pass"), "count"), [.leaveLoop], []),
-                .evaluate(.call("weir_process", [.name("ctx")])),
-            ]),
-            .evaluate(.call("weir_end", [.name("pass")])),
-        ] + record(verdict, .arrow(.name("pass"), "port")) + [.return(verdict)]
+        let entry: [CStatement] =
+            tagsIntoPacket() + [
+                .declare(.u32, "cell", .zero),
+                .declare(.pointer(.structure("weir_pass")), "pass", .call("bpf_map_lookup_elem", [.name("weir_passes").address, .name("cell").address])),
+                .if(!.name("pass"), [.return(.integer(verdicts.drop))], []),
+                .evaluate(.call("weir_begin", [.name("pass"), .integer(verdicts.drop)])),
+                .count(
+                    "round", .integer(Self.mostPasses),
+                    [
+                        .if(!.arrow(.name("pass"), "count"), [.leaveLoop], []),
+                        .evaluate(.call("weir_process", [.name("ctx")])),
+                    ]),
+                .evaluate(.call("weir_end", [.name("pass")])),
+            ] + record(verdict, .arrow(.name("pass"), "port")) + [.return(verdict)]
         return [.text(Self.takeText(copies: needs.copies)), .function(process), .function(entryFunction(entry))]
     }
 

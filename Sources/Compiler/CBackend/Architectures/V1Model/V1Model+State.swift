@@ -207,16 +207,18 @@ extension Generator {
         guard let instance = call.instance, program.externs.indices.contains(instance.raw) else { return [] }
         useMeter()
         let unit = V1Model.meterUnit(program, program.externs[instance.raw])
-        let map = externs[instance] ?? {
-            let name = program.externs[instance.raw].name
-            let map = names.fresh(name, limit: 15)
-            let size = min(max(1, constructorNumber(instance, 0) ?? 1), 1 << 20)
-            externs[instance] = map
-            declarations.append(.macro("WEIR_MAP", [map, "WEIR_ARRAY", "u32", "struct weir_meter", "\(size)", "0"]))
-            schema.meters = (schema.meters ?? []) + [Meter(name: name, map: map, size: size, unit: unit)]
-            schema.maps.append(MapUse(name: map, role: .meter, of: name))
-            return map
-        }()
+        let map =
+            externs[instance]
+            ?? {
+                let name = program.externs[instance.raw].name
+                let map = names.fresh(name, limit: 15)
+                let size = min(max(1, constructorNumber(instance, 0) ?? 1), 1 << 20)
+                externs[instance] = map
+                declarations.append(.macro("WEIR_MAP", [map, "WEIR_ARRAY", "u32", "struct weir_meter", "\(size)", "0"]))
+                schema.meters = (schema.meters ?? []) + [Meter(name: name, map: map, size: size, unit: unit)]
+                schema.maps.append(MapUse(name: map, role: .meter, of: name))
+                return map
+            }()
         var out: [CStatement] = []
         let cell = registerCell(map, cellIndex(call.arguments.first, in: &out), in: &out)
         let colour = CExpression.conditional(cell, .call("weir_meter", [.cast(.pointer(.structure("weir_meter")), cell), amount(unit)]), .integer(0))
