@@ -83,6 +83,13 @@ import Testing
         try await check(counted, [.user, .kernel], without: [], counting: .all, spilling: .parts, partSize: size)
     }
 
+    /// Behind a deparser that made the packet shorter, the place up to which it was parsed lies beyond the end.
+    @Test(arguments: [100, 120, 140]) func partsBehindAShorterPacket(_ size: Int) async throws {
+        let tests = CorpusTests.cases.filter { ["varbit-copy", "varbit-before"].contains($0.name) }
+        #expect(tests.count == 2)
+        try await check(tests, [.user, .kernel], without: [], counting: .all, spilling: .parts, partSize: size)
+    }
+
     /// Without counts the C compiler sees other code.
     @Test func nothingCounted() async throws {
         let tests = CorpusTests.cases.enumerated().filter { Self.isLong || $0.offset % 5 == 1 }.map(\.element)

@@ -293,7 +293,8 @@ struct FunctionParts {
             line: line.map { [$0] } ?? [])
     }
 
-    /// The cursor anew from the front; `consumed` is one that the verifier knows nothing of.
+    /// The cursor anew from the front; `consumed` is one that the verifier knows nothing of. Behind the deparser, which may have made the packet
+    /// shorter, that is beyond the end, and nobody asks: so it is no reason to drop.
     private func findCursor(_ lost: [CStatement]) -> [CStatement] {
         let (consumed, cursor) = (CExpression.name("consumed"), CExpression.name("cursor"))
         return [
@@ -302,7 +303,6 @@ struct FunctionParts {
             .evaluate(.pure("WEIR_KEEP", [consumed])),
             .assign(cursor, .binary(.add, .name("data"), consumed)),
             .evaluate(.pure("WEIR_KEEP", [cursor])),
-            .if(cursor > .name("end"), lost, []),
         ]
     }
 
