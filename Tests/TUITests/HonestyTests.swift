@@ -49,6 +49,28 @@ import Testing
         #expect(!model.screen.contains("y yes") && model.screen.contains("router is gone: weir "))
     }
 
+    /// Asked at once after a swap from here, before that is on the screen: it is what was meant.
+    @Test(arguments: [("X", true), ("R", false)]) func aQuestionAfterOnesOwnSwap(_ key: String, _ stays: Bool) {
+        for isSeenFirst in [false, true] {
+            var model = Fixture.model(Size(80, 24), page: .source)
+            _ = model.update(.source(Fixture.ready))
+            guard case .perform(let number, _) = model.type("g").first else {
+                Issue.record("g did nothing")
+                return
+            }
+            model.type("2")
+            if !isSeenFirst { _ = model.update(.finished(number, .done("g4 is live"))) }
+            model.type(key)
+            #expect(model.screen.contains("y yes"))
+            _ = model.update(.sampled(snapshot(31) { $0[0].generation = 4 }))
+            if isSeenFirst { _ = model.update(.finished(number, .done("g4 is live"))) }
+            #expect(model.screen.contains("y yes") == stays)
+            // The next one is somebody else's.
+            _ = model.update(.sampled(snapshot(32) { $0[0].generation = 5 }))
+            #expect(!model.screen.contains("y yes"))
+        }
+    }
+
     /// What stands still is old: a question about it goes on with what is.
     @Test func aQuestionEndsAPause() {
         var model = Fixture.model(Size(80, 24), page: .pipelines)

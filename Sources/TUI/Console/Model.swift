@@ -71,6 +71,8 @@ public struct Model: Sendable {
     var who = ""
     /// The pipeline that was swapped from here a moment ago.
     var toldSwap: String?
+    /// The pipeline whose swap from here was seen to be done before it said so.
+    var seenSwap: String?
     /// What page Counters lists of the snapshot.
     var counterRows: [CounterRow] = []
     /// Rows that came or went lately.

@@ -79,8 +79,14 @@ extension Model {
             var marks = swaps[pipeline.name] ?? []
             marks.append((history.round, "g\(pipeline.generation)"))
             swaps[pipeline.name] = marks.suffix(40)
-            let ours = running.values.contains { $0.isSwap(of: pipeline.name) } || toldSwap == pipeline.name
+            let isRunning = running.values.contains { $0.isSwap(of: pipeline.name) }
+            let ours = isRunning || toldSwap == pipeline.name
             toldSwap = nil
+            if isRunning { seenSwap = pipeline.name }
+            // Whoever did that and goes on asks about what there is now.
+            if ours, asked?.pipeline == pipeline.name, case .confirm(_, _, let command) = overlay, !command.isOfGenerations {
+                asked?.generation = pipeline.generation
+            }
             let words = "\(pipeline.name) runs g\(pipeline.generation) in the place of g\(before.generation)"
             if !ours { add(LogLine(clock: new.clock, kind: .note, text: words + ": not from this console")) }
         }
@@ -148,12 +154,13 @@ extension Model {
         guard let command = running.removeValue(forKey: number) else { return }
         let clock = snapshot?.clock ?? ""
         toldSwap = nil
+        defer { seenSwap = nil }
         switch result {
         case .done(let text):
             notice = Notice(.good, text.isEmpty ? command.text + "  done" : text)
             add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text), who: who))
-            if case .swap(let name, _, _) = command { toldSwap = name }
-            if case .rollBack(let name) = command { toldSwap = name }
+            if case .swap(let name, _, _) = command, seenSwap != name { toldSwap = name }
+            if case .rollBack(let name) = command, seenSwap != name { toldSwap = name }
         case .failed(let reason, let details):
             notice = Notice(.bad, reason)
             add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details, who: who))
