@@ -88,7 +88,7 @@ public struct Pipelines: Sendable {
         if try recover(&held) == .gone { throw try missing(name) }
         // Interfaces are found by what they are called now.
         let namespaces = try attempt { try Namespaces() }
-        held.state.attachments = held.state.attachments.map(namespaces.renamed)
+        held.state.attachments = namespaces.renamed(held.state.attachments)
         return held
     }
 
@@ -112,7 +112,7 @@ public struct Pipelines: Sendable {
         var found: [(pipeline: String, attachment: Attachment)] = []
         for name in try names() {
             guard let (_, state) = try? find(name) else { continue }
-            for attachment in state.attachments.map(namespaces.renamed) where attachment.interface == word {
+            for attachment in namespaces.renamed(state.attachments) where attachment.interface == word {
                 if place == nil || attachment.namespace == place { found.append((name, attachment)) }
             }
         }

@@ -74,6 +74,7 @@ import Testing
             #expect(try refusal(change).sentence.contains("newer weir (its schema has version 99"))
         }
         #expect(try bench.pipelines.status().gaps.contains { $0.contains("newer weir") })
+        #expect(try bench.pipelines.status().unseen == ["sample"])
         #expect(try !bench.xdp().isEmpty)
         try pin.write(record)
         #expect(try bench.pipelines.status(of: "sample").interfaces.map(\.state) == [.attached])

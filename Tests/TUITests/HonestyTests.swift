@@ -172,6 +172,7 @@ import Testing
         var damaged = Fixture.snapshot(31)
         damaged.pipelines = []
         damaged.gaps = ["frames that XDP loses are not counted: no", "pipeline router: /run/g2/maps has no a: `weir repair router` puts them back"]
+        damaged.unseen = ["router"]
         _ = model.update(.sampled(damaged))
         #expect(model.notice == Notice(.bad, "pipeline router cannot be looked at: page 7 says why"))
         for step in UInt64(32)...50 {

@@ -40,16 +40,19 @@ extension BPFObject {
         if !isLast, case .verifier(let refusal) = attempt.error(schema.entry, object: name), refusal.isTooMuch { throw .verifier(refusal) }
         // Refused: once more for the log, with more room as long as the kernel says it lacks it.
         var size = 1 << 24
-        repeat {
+        while true {
             attempt = try self.attempt(hook: hook ?? schema.hook, level: 5, logSize: size, patches)
             if let loaded = attempt.take() { return loaded }
-            size = size < BPFObject.largestLog ? min(size << 3, BPFObject.largestLog) : Int.max
-        } while attempt.code == Int(ENOSPC) && size <= BPFObject.largestLog
-        throw attempt.error(schema.entry, object: name)
+            guard attempt.code == Int(ENOSPC), let more = BPFObject.larger(than: size) else { throw attempt.error(schema.entry, object: name) }
+            size = more
+        }
     }
 
     /// The most room for a log that the kernel takes (`bpf_verifier_log_attr_valid`).
     static let largestLog = (1 << 30) - 1
+
+    /// More room than that; nil when there is none.
+    private static func larger(than size: Int) -> Int? { size < largestLog ? min(size << 3, largestLog) : nil }
 
     /// The verifier's log of every instruction it goes through, in whatever way that ends; of a longer one than the kernel gives, what
     /// it gives. Nothing stays loaded.
@@ -59,8 +62,8 @@ extension BPFObject {
         var size = size
         while true {
             let attempt = try attempt(hook: hook ?? schema.hook, level: 6, logSize: size, data)
-            if attempt.code == Int(ENOSPC), size < BPFObject.largestLog {
-                size = min(size << 3, BPFObject.largestLog)
+            if attempt.code == Int(ENOSPC), let more = BPFObject.larger(than: size) {
+                size = more
                 continue
             }
             if attempt.code != 0, attempt.log.isEmpty { throw attempt.error(schema.entry, object: name) }

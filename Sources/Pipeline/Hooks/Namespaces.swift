@@ -38,14 +38,17 @@ struct Namespaces {
     /// The namespace an attachment was made in; nil when it has ended or cannot be reached from here.
     func of(_ attachment: Attachment) -> Known? { known.first { $0.identity == attachment.namespace } }
 
-    /// An attachment under the name that its interface has by now; as it is when the interface is not there.
-    func renamed(_ attachment: Attachment) -> Attachment {
-        guard attachment.index != Attachment.missing, let place = of(attachment), let socket = try? NetlinkSocket(in: place.namespace),
-            let link = try? Links.at(attachment.index, in: socket)
-        else { return attachment }
-        var attachment = attachment
-        attachment.interface = link.name
-        return attachment
+    /// Attachments under the names that their interfaces have by now; as they are where the interface is not there.
+    func renamed(_ attachments: [Attachment]) -> [Attachment] {
+        var attachments = attachments
+        for place in known {
+            let here = attachments.indices.filter { attachments[$0].namespace == place.identity && attachments[$0].index != Attachment.missing }
+            guard !here.isEmpty, let socket = try? NetlinkSocket(in: place.namespace) else { continue }
+            for index in here {
+                if let link = try? Links.at(attachments[index].index, in: socket) { attachments[index].interface = link.name }
+            }
+        }
+        return attachments
     }
 }
 

@@ -82,6 +82,8 @@ public struct HostStatus: Codable, Sendable {
     public var foreign: [ForeignProgram]
     /// What could not be looked at, and why.
     public var gaps: [String]
+    /// The names of the pipelines among that.
+    public var unseen: [String] = []
 
     public init(pipelines: [PipelineStatus], foreign: [ForeignProgram], gaps: [String]) {
         self.pipelines = pipelines

@@ -17,6 +17,7 @@ extension Pipelines {
                 status.pipelines.append(one)
             } catch {
                 status.gaps.append("pipeline \(name): \(error)")
+                status.unseen.append(name)
             }
         }
         status.foreign = view.foreign(except: ours)

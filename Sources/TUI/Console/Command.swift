@@ -126,15 +126,6 @@ public enum Command: Sendable, Equatable {
         }
     }
 
-    /// Whether it is about one generation in the place of another.
-    var isOfGenerations: Bool {
-        switch self {
-        case .swap, .rollBack, .confirm: true
-        case .other(let words): ["swap", "rollback", "confirm"].contains(words.first)
-        case .attach, .undo, .detach, .mode, .counterReset, .set, .tableAdd, .tableModify, .tableDelete, .tableDefault, .tableImport, .tableExport: false
-        }
-    }
-
     /// The pipeline that is changed; nil when there is none yet, or none that is known here.
     var pipeline: String? {
         switch self {

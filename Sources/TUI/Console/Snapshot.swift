@@ -13,6 +13,8 @@ public struct Snapshot: Sendable, Equatable {
     public var programs: [ProgramInfo]
     /// What could not be looked at, and why; shown in the log once.
     public var gaps: [String]
+    /// The pipelines that run and cannot be looked at, since their pins are damaged; `gaps` says why.
+    public var unseen: [String] = []
     /// Whether the entries of all tables were counted for it, however long it took.
     public var isCounted = false
 
@@ -28,18 +30,6 @@ public struct Snapshot: Sendable, Equatable {
         self.maps = maps
         self.programs = programs
         self.gaps = gaps
-    }
-}
-
-extension Snapshot {
-    /// A pipeline that runs and that cannot be looked at, since its pins are damaged, as the gap begins and as a person is told.
-    var unseen: (pipeline: String, words: String)? {
-        for gap in gaps where gap.hasPrefix("pipeline ") {
-            guard let colon = gap.firstIndex(of: ":") else { continue }
-            let name = String(gap[..<colon])
-            return (name, "\(name) cannot be looked at: page 7 says why")
-        }
-        return nil
     }
 }
 

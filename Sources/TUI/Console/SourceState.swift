@@ -93,8 +93,8 @@ public struct SourceState: Sendable, Equatable {
     }
 
     /// Why there is no line to show.
-    static func empty(_ source: SourceState) -> String {
-        if case .unreadable(let reason) = source.status { reason } else { "the file is empty" }
+    var emptyReason: String {
+        if case .unreadable(let reason) = status { reason } else { "the file is empty" }
     }
 
     /// How many errors there are.

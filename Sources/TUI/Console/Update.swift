@@ -67,8 +67,8 @@ extension Model {
         review(snapshot)
         for gap in snapshot.gaps where toldGaps.insert(gap).inserted {
             add(LogLine(clock: snapshot.clock, kind: .note, text: gap))
-            if let unseen = snapshot.unseen, gap.hasPrefix(unseen.pipeline) { notice = Notice(.bad, unseen.words) }
         }
+        if let name = snapshot.unseen.first(where: { !(old?.unseen.contains($0) ?? false) }) { notice = Notice(.bad, Model.unseen(name)) }
         if toldGaps.count > 1000 { toldGaps = Set(snapshot.gaps) }
     }
 
@@ -84,7 +84,7 @@ extension Model {
             toldSwap = nil
             if isRunning { seenSwap = pipeline.name }
             // Whoever did that and goes on asks about what there is now.
-            if ours, asked?.pipeline == pipeline.name, case .confirm(_, _, let command) = overlay, !command.isOfGenerations {
+            if ours, asked?.pipeline == pipeline.name, case .confirm(_, _, let command) = overlay, !command.isSwap(of: pipeline.name) {
                 asked?.generation = pipeline.generation
             }
             let words = "\(pipeline.name) runs g\(pipeline.generation) in the place of g\(before.generation)"
@@ -154,13 +154,13 @@ extension Model {
         guard let command = running.removeValue(forKey: number) else { return }
         let clock = snapshot?.clock ?? ""
         toldSwap = nil
-        defer { seenSwap = nil }
+        let isSwap = command.pipeline.map { command.isSwap(of: $0) } ?? false
+        defer { if isSwap { seenSwap = nil } }
         switch result {
         case .done(let text):
             notice = Notice(.good, text.isEmpty ? command.text + "  done" : text)
             add(LogLine(clock: clock, kind: .done, text: command.text + (text.isEmpty ? "" : "  " + text), who: who))
-            if case .swap(let name, _, _) = command, seenSwap != name { toldSwap = name }
-            if case .rollBack(let name) = command, seenSwap != name { toldSwap = name }
+            if isSwap, seenSwap != command.pipeline { toldSwap = command.pipeline }
         case .failed(let reason, let details):
             notice = Notice(.bad, reason)
             add(LogLine(clock: clock, kind: .failed, text: command.text + "  " + reason, details: details, who: who))

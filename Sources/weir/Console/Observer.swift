@@ -96,6 +96,7 @@ final class Observer {
         if interest.runStatistics, interest.page != .maps { snapshot.programs = ownPrograms(running) }
         if between, let last { keepRates(of: last, in: &snapshot) }
         snapshot.gaps = gaps
+        snapshot.unseen = status?.unseen ?? []
         snapshot.isCounted = count
         last = snapshot
         return snapshot

@@ -21,7 +21,7 @@ extension Model {
                 .number("GEN", 4), Column("SINCE", 8, most: 8, rank: 1), .number("PACKETS/s", 9),
                 Column("PORTS", 14, most: 60),
             ], ids: pipelines.map(\.name),
-            empty: empty(snapshot?.unseen?.words ?? "no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
+            empty: empty(snapshot?.unseen.first.map(Model.unseen) ?? "no pipeline is attached: a attaches one, weir attach FILE.p4 --dev IF"),
             sorted: list.sort.map { ($0, list.descending) }
         ) { row, _ in
             let pipeline = pipelines[row]
@@ -39,6 +39,9 @@ extension Model {
             ])
         }
     }
+
+    /// What is said of a pipeline whose pins are damaged.
+    static func unseen(_ pipeline: String) -> String { "pipeline \(pipeline) cannot be looked at: page 7 says why" }
 
     /// Packets a second: over all fates, or, where what goes on is not counted, at the ports.
     private func packetRate(_ pipeline: Pipeline) -> Double? {

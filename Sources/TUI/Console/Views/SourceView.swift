@@ -110,7 +110,7 @@ extension Model {
         return Grid(
             columns: [Column("", 6, align: .right, sortable: false), Column("", 20, most: 1000, sortable: false)],
             ids: numbers.map(String.init), heights: numbers.map { marked.contains($0) ? 1 + diagnostics($0).count : 1 },
-            empty: source.map(SourceState.empty) ?? "no source is open: weir console NAME shows a pipeline's"
+            empty: source?.emptyReason ?? "no source is open: weir console NAME shows a pipeline's"
         ) { index, _ in
             let number = numbers[index]
             let own = marked.contains(number) ? diagnostics(number) : []
