@@ -331,6 +331,27 @@ import Tmux
         tmux.type("q")
     }
 
+    /// A theme that is not there is said once, and not remembered.
+    @Test func aThemeThatIsNotThereIsForgotten() throws {
+        let bench = try Bench()
+        let home = "XDG_STATE_HOME=\(bench.world)"
+        let tmux = try console(bench, "", 120, 24, before: home)
+        try tmux.wait { $0.contains("[1 Ports]") }
+        tmux.type("5")
+        try tmux.wait { $0.contains("[5 Maps]") }
+        tmux.type(":theme neither\n")
+        try tmux.wait { $0.contains("no theme is called neither") }
+        tmux.type("q")
+        try tmux.wait { !$0.contains("5 Maps") }
+        let kept = Tmux.sh("cat \(bench.world)/weir/console.yaml").output
+        #expect(kept.contains("page: maps") && !kept.contains("theme"), "\(kept)")
+        #expect(Tmux.sh("echo 'theme: \"nope\"' >>\(bench.world)/weir/console.yaml").status == 0)
+        tmux.type("clear; \(home) \(bench.program) console --netns \(bench.hub)\n")
+        try tmux.wait { $0.contains("[5 Maps]") }
+        #expect(!tmux.screen.contains("no theme"))
+        tmux.type("q")
+    }
+
     @Test func aThemeOfOnesOwnIsReloadedWhenItChanges() throws {
         let bench = try Bench()
         try bench.write("inherit: dark\nfaces: {heading: \"#ff0000\"}\n", to: "mine.yaml")

@@ -11,7 +11,14 @@ enum ConsoleMemory {
 
     static func read() -> Memory {
         guard let path, let bytes = readFile(path), bytes.count < 1 << 16 else { return Memory() }
-        return Memory(yaml: String(decoding: bytes, as: UTF8.self))
+        return found(Memory(yaml: String(decoding: bytes, as: UTF8.self)))
+    }
+
+    /// Without a theme that is not there: it would be complained about at every start.
+    private static func found(_ memory: Memory) -> Memory {
+        var memory = memory
+        if let theme = memory.theme, !Themes.isThere(theme) { memory.theme = nil }
+        return memory
     }
 
     /// Keeps it; who has no place for it simply starts afresh the next time.
@@ -25,7 +32,7 @@ enum ConsoleMemory {
             if stat(made, &owner) == 0 { continue }
             guard mkdir(made, 0o700) == 0 else { return }
         }
-        do throws(Refusal) { try Files.write(Array(memory.text.utf8), to: path) } catch { return }
+        do throws(Refusal) { try Files.write(Array(found(memory).text.utf8), to: path) } catch { return }
         // Through sudo the home is another's: what is his stays his.
         if geteuid() == 0, let home = variable("HOME"), path.hasPrefix(home + "/"), stat(home, &owner) == 0, owner.st_uid != 0 {
             var mine = ""

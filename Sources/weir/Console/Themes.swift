@@ -23,6 +23,9 @@ enum Themes {
         return readFile(file).flatMap { $0.count < 1 << 20 ? String(decoding: $0, as: UTF8.self) : nil }
     }
 
+    /// Whether there is something to read by that name.
+    static func isThere(_ name: String) -> Bool { text(name) != nil }
+
     /// A theme; what it leaves out looks as in the default one.
     static func named(_ name: String) -> Result<Theme, ThemeError> {
         guard let own = text(name) else {
